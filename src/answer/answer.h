@@ -1,0 +1,101 @@
+/* answer/answer.h: a result becomes an answer: facts in exact decimals, a verified summary, a chart, and the contract JSON. */
+#ifndef CURLEW_ANSWER_ANSWER_H
+#define CURLEW_ANSWER_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/table.h"
+#include "catalog/catalog.h"
+#include "question/compile.h"
+#include "question/plan.h"
+
+typedef enum { ANSWER_ANSWERED, ANSWER_CLARIFY, ANSWER_REFUSED, ANSWER_ERROR } AnswerStatus;
+
+/* A number that the summary may say, with where it comes from. */
+typedef struct {
+    const char *id;      /* "f1" */
+    const char *kind;    /* value, total, share, delta, percent, rank, count, average, minimum, maximum, date */
+    const char *subject; /* "AmazonEC2", "total" */
+    const char *period;  /* "2026-09-01..2026-10-01" */
+    const char *value;   /* exact decimal text, or a date */
+    const char *unit;    /* "USD", "percent", "count", … */
+    const char *display; /* "$11,365" : made once, by one formatter */
+    long row;            /* row of the table it was read from, -1 for totals */
+    const char *column;
+    const char *formula; /* "sum of BilledCost", NULL for cells */
+} Fact;
+
+typedef struct {
+    const char *kind; /* bar, line, stacked, area, heatmap, number, table */
+    const char *x;    /* column names */
+    size_t y_count;
+    const char **y;
+    const char *series; /* column whose values become one series each; NULL */
+} ChartSpec;
+
+typedef struct {
+    AnswerStatus status;
+    const char *question, *paraphrase;
+    const Plan *plan;                    /* NULL for typed SQL */
+    const char *sql, *dialect, *planner; /* planner: offline, llm, learned, sql */
+    const Table *table;                  /* rows of the answer: hidden columns removed */
+    const CompiledColumn *columns;       /* one per column of the table */
+    /* basis */
+    const char *measure, *measure_label, *currency, *source, *data_through, *as_of;
+    const char *period_start, *period_end; /* half-open */
+    bool period_complete;
+    size_t filter_count;
+    const char **filters; /* in words */
+    size_t assumed_count;
+    const char **assumed;
+    size_t warning_count;
+    const char **warnings; /* oddities of the data that touch this answer */
+    const char *summary;   /* Markdown, 1 to 4 sentences */
+    size_t fact_count;
+    Fact *facts;
+    int numbers, numbers_verified;
+    ChartSpec chart;
+    size_t suggestion_count;
+    const char **suggestions;
+    size_t recommendation_count;
+    const char **recommendations;
+    /* refusals and clarifications */
+    const char *code, *message;
+    size_t nearest_count;
+    const char **nearest;
+    size_t alternative_count;
+    const char **alternative_paraphrases;
+    const Plan **alternative_plans;
+    double plan_ms, execute_ms, total_ms;
+} Answer;
+
+/* Makes facts, summary, chart, basis of a result. Checks the result against itself (shares add up to 100, parts to the
+ * total); a check that fails is ERR_INTERNAL, never shown as an answer. */
+bool answer_make(Arena *arena, const Catalog *catalog, const Plan *plan, const Compiled *compiled, const Table *table,
+                 Answer *out, Err *err);
+
+/* An answer to a META plan, from the catalog alone. */
+bool answer_meta(Arena *arena, const Catalog *catalog, const Plan *plan, Answer *out, Err *err);
+
+/* The object of `ask --json`; numbers carry their exact text. */
+Json *answer_json(Arena *arena, const Answer *answer);
+
+/* Re-reads every number of `summary` and checks it against the displays of the facts. Gives how many there are and how many
+ * are facts. */
+void answer_verify(Arena *arena, const Answer *answer, int *numbers, int *verified);
+
+/* One number formatter for tables, facts, charts: money with the currency's sign ("$1,234.50", "EUR 12.00"), two decimals below
+ * $10,000 and more where all would vanish ("$0.0012"), whole units above; percent with one decimal; counts grouped. */
+char *answer_display(Arena *arena, const char *value, const char *unit);
+
+/* Text forms: a terminal table with bars (width in columns, colour or not), Markdown, CSV (RFC 4180, exact values, formula
+ * characters defused). */
+char *answer_text(Arena *arena, const Answer *answer, int width, bool colour);
+char *answer_markdown(Arena *arena, const Answer *answer);
+char *answer_csv(Arena *arena, const Table *table);
+
+#endif

@@ -1,0 +1,50 @@
+/* base/limits.h: every ceiling of the program with its reason. Reaching one is an error that a user understands. */
+#ifndef CURLEW_BASE_LIMITS_H
+#define CURLEW_BASE_LIMITS_H
+
+/* Memory of an arena is taken from the system in blocks of this size: a whole answer fits in one or two. */
+#define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
+
+/* An error message is one sentence; longer ones (a path of 4 KiB in them) are cut. */
+#define ERR_MESSAGE_BYTES 1024
+
+/* A question longer than this is not a question. */
+#define QUESTION_BYTES 1000
+#define QUESTION_TOKENS 60
+
+/* SQL typed by a user, and SQL compiled from a plan (rules and long IN lists are longer). */
+#define SQL_TYPED_BYTES (8 * 1024)
+#define SQL_COMPILED_BYTES (256 * 1024)
+
+/* Result of one query: more rows than a reader can use; a caller says less where it needs less. */
+#define RESULT_ROWS 10000
+#define RESULT_BYTES ((size_t)64 * 1024 * 1024)
+#define RESULT_TYPED_BYTES ((size_t)8 * 1024 * 1024)
+#define RESULT_CELL_BYTES 4096
+
+/* A query that has not finished by then is interrupted. */
+#define QUERY_TIMEOUT_MS 120000
+#define SQL_TYPED_TIMEOUT_MS 10000
+
+/* Nesting of JSON that others wrote (manifests, ASTs, tag maps). */
+#define JSON_DEPTH 200
+/* A manifest of an export: the biggest seen is 30 KB; one with thousands of files stays below this. */
+#define MANIFEST_BYTES ((size_t)16 * 1024 * 1024)
+
+/* Columns of one source file: the widest export seen has 201. */
+#define SOURCE_COLUMNS 2000
+/* Tag keys that become columns: AWS activates at most 500 a payer. */
+#define TAG_KEYS 600
+/* Files of one load: 20 years of monthly deliveries in 500 parts each. */
+#define SOURCE_FILES 100000
+/* Depth to which folders are searched for exports. */
+#define FOLDER_DEPTH 16
+
+/* Distinct values per dimension that the catalog keeps for linking words to values; ResourceId is looked up instead. */
+#define DICTIONARY_VALUES 50000
+
+/* Decimal digits that money keeps behind the point: printed decimals, and doubles (which hold no more). */
+#define MONEY_SCALE_TEXT 12
+#define MONEY_SCALE_DOUBLE 10
+
+#endif

@@ -1,0 +1,40 @@
+/* engine/engine.h: runs what the guard cleared, with ceilings on time, rows, bytes and memory. */
+#ifndef CURLEW_ENGINE_ENGINE_H
+#define CURLEW_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/table.h"
+#include "guard/guard.h"
+#include "io/duck.h"
+
+typedef struct Engine Engine;
+
+typedef struct {
+    size_t rows;               /* 0 = RESULT_ROWS */
+    size_t bytes;              /* 0 = RESULT_BYTES, RESULT_TYPED_BYTES for typed SQL */
+    int timeout_ms;            /* 0 = QUERY_TIMEOUT_MS, SQL_TYPED_TIMEOUT_MS for typed SQL */
+    const volatile bool *stop; /* set by Ctrl-C: the query is interrupted; may be NULL */
+} EngineLimits;
+
+/* An engine over an instance in which the workspace was set up. Locks the instance: no file, network, extension or settings
+ * afterwards. Every query runs on a fresh connection. */
+bool engine_open(Arena *arena, Duck *duck, Engine **out, Err *err);
+
+/* Runs a cleared query in this process. */
+bool engine_run(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err);
+
+/* Runs a cleared query in a process of its own: fresh instance made by `setup` statements, then locked, with resource limits,
+ * no new privileges, a system call filter and (where the kernel has it) a read-only view of the files; killed two seconds
+ * after its time is up. For typed SQL. */
+bool engine_run_isolated(Arena *arena, const char *const *setup, size_t setup_count, const Cleared *cleared,
+                         const EngineLimits *limits, Table **out, Err *err);
+
+/* The body of the worker process (argv[1] = "--query-worker"): reads a request on standard input, writes the result to
+ * standard output, returns the exit code. Only main calls it. */
+int engine_worker_main(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* question/compile.h: a checked plan becomes the SQL of a dialect.
+ *
+ * Dialects are tables of text forms (tables/dialects.tsv): DuckDB now, Trino beside it. The compiler chooses the cheapest relation
+ * that covers the plan (the daily rollup, else the lines): every column the plan touches is in it. */
+#ifndef CURLEW_QUESTION_COMPILE_H
+#define CURLEW_QUESTION_COMPILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "catalog/catalog.h"
+#include "question/plan.h"
+
+typedef enum {
+    ROLE_KEY,       /* a group_by dimension */
+    ROLE_COMPANION, /* shown beside a key: account name */
+    ROLE_BUCKET,    /* time bucket */
+    ROLE_MEASURE,   /* value of a measure (of side a in comparisons) */
+    ROLE_BEFORE,    /* value on side b */
+    ROLE_DELTA,     /* a − b */
+    ROLE_PERCENT,   /* change in percent of b; NULL when b is zero */
+    ROLE_SHARE,     /* percent of the total */
+    ROLE_COUNT,
+    ROLE_TOTAL, /* grand total of the same scope beside each row, hidden from tables: reconciles shares and truncation */
+    ROLE_UNIT,  /* unit of the quantity in this row */
+    ROLE_CURRENCY,
+    ROLE_OTHER
+} ColumnRole;
+
+typedef struct {
+    const char *name;  /* of the SQL column and of the answer's column: "ServiceName", "BilledCost", "month", "change" */
+    const char *label; /* for people: "service", "billed cost" */
+    ColumnRole role;
+    const char *measure; /* measure name, for value roles */
+    const char *unit;    /* "USD", "percent", "count", …; NULL */
+    bool hidden;         /* not part of the answer's rows (ROLE_TOTAL) */
+} CompiledColumn;
+
+typedef struct {
+    const char *sql;
+    const char *dialect;  /* "duckdb", "trino" */
+    const char *relation; /* the relation chosen: "bill" or "bill_day" */
+    size_t column_count;
+    CompiledColumn *columns; /* in the order of the SELECT list */
+} Compiled;
+
+/* Compiles `plan` (which plan_check() accepted; META plans have no SQL and are ERR_INTERNAL here). Money stays DECIMAL; division
+ * happens outside the aggregates; order is total (ties by key); a LIMIT is always there. `rollups` false compiles on the
+ * lines only (for the property test that compares both). */
+bool plan_compile(Arena *arena, const Catalog *catalog, const Plan *plan, const char *dialect, bool rollups, Compiled *out,
+                  Err *err);
+
+#endif
