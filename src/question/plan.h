@@ -50,11 +50,14 @@ typedef struct {
     FilterOp op;
     size_t value_count;
     const char **values;
+    bool part; /* SHARE: limits only the part (numerator), not the whole it is a share of. With no such filter or concept,
+                  a share is each group's of the scope's total */
 } PlanFilter;
 
 typedef struct {
     const char *id; /* concept of the catalog */
     bool negated;   /* rows that are not of it */
+    bool part;      /* as in PlanFilter */
 } PlanConcept;
 
 typedef enum {
@@ -115,6 +118,7 @@ typedef struct {
     const char *dataset;
     size_t measure_count;
     const char **measures; /* names of the catalog; the first is ranked and thresholded */
+    const char *per;       /* measure by which the first one is divided, a ratio of sums: "cost per GB"; NULL */
     Agg agg;
     Grain agg_grain;           /* AVERAGE/MEDIAN/MAXIMUM/MINIMUM per this bucket; GRAIN_NONE with agg_dimension or over rows */
     const char *agg_dimension; /* "average per resource": per distinct value of this dimension; NULL */
