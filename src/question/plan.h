@@ -16,19 +16,23 @@
 #include "catalog/catalog.h"
 
 typedef enum {
-    INTENT_TOTAL,      /* one row: the measures */
-    INTENT_BREAKDOWN,  /* one row per combination of group_by, highest first (or per order/rank) */
-    INTENT_SERIES,     /* one row per bucket of `grain` (and group_by), in time order */
-    INTENT_COMPARE,    /* both sides of `compare` as columns, with change and percent, per group_by */
-    INTENT_SHARE,      /* percent of the scope's total: of the filters, or per group_by */
-    INTENT_COUNT,      /* count of distinct values of `subject`, per group_by */
-    INTENT_STAT,       /* `agg` over `agg_grain`: average per day, highest day, median, cumulative */
-    INTENT_LIST,       /* the distinct values of `subject` with their cost: "which accounts do we have" */
-    INTENT_DETAIL,     /* rows of a table: `columns` of the rows that match (tables only) */
-    INTENT_FIRST_LAST, /* first or last day on which something was seen or charged */
-    INTENT_NEW_GONE,   /* members of group_by present in one side of `compare` and not in the other */
-    INTENT_DRIVERS,    /* what changed most between the sides of `compare` */
-    INTENT_META        /* answered from the catalog, no SQL on facts: `meta` says what */
+    INTENT_TOTAL,     /* one row: the measures */
+    INTENT_BREAKDOWN, /* one row per combination of group_by, highest first (or per order/rank) */
+    INTENT_SERIES,    /* one row per bucket of `grain` (and group_by), in time order */
+    INTENT_COMPARE,   /* both sides of `compare` as columns, with change and percent, per group_by */
+    INTENT_SHARE,     /* percent of the scope's total: of the filters, or per group_by */
+    INTENT_COUNT,  /* count of distinct values of `subject`, per group_by and grain; `having` and charged_only limit the values
+                          counted ("how many resources cost more than $100"). Without subject: of the buckets of agg_grain ("how many
+                          days cost more than $1000"). "Accounts with more than 5 services" is a BREAKDOWN by a counting measure */
+    INTENT_STAT,   /* `agg` over `agg_grain`: average per day, highest day, median, cumulative */
+    INTENT_LIST,   /* the distinct values of `subject` with their cost: "which accounts do we have" */
+    INTENT_DETAIL, /* rows of a table: `columns` of the rows that match (tables only) */
+    INTENT_FIRST_LAST, /* first or last day on which something was seen or charged (charged_only), per subject and group_by; agg FIRST
+                          or LAST, else both */
+    INTENT_NEW_GONE, /* members of subject (else group_by) on one side of `compare` and not on the other: agg FIRST = new (in a, not
+                          in b), LAST = gone (in b, not in a), else both; b without start = everything before b.end */
+    INTENT_DRIVERS, /* what changed most between the sides of `compare` */
+    INTENT_META     /* answered from the catalog, no SQL on facts: `meta` says what */
 } Intent;
 
 typedef enum {
@@ -78,11 +82,18 @@ typedef struct {
     const char *words;      /* how the user said it, "last month"; NULL when not said */
 } PlanTime;
 
-typedef enum { COMPARE_NONE, COMPARE_PERIODS, COMPARE_VALUES } CompareKind;
+typedef enum {
+    COMPARE_NONE,
+    COMPARE_PERIODS,
+    COMPARE_VALUES,
+    COMPARE_CALENDAR /* a row for weekdays, one for weekends */
+} CompareKind;
 typedef struct {
     CompareKind kind;
-    PlanTime a, b;         /* COMPARE_PERIODS: a is the later or first-named "current" side, b the one compared with */
-    const char *dimension; /* COMPARE_VALUES: one row per value of this dimension, filter IN holds the values */
+    PlanTime a, b; /* COMPARE_PERIODS: a is the later or first-named "current" side, b the one compared with; plan.time is not
+                              used. With `grain` the buckets of b are set beside those of a, first beside first */
+    const char *dimension; /* COMPARE_VALUES: one row per value of this dimension, filter IN holds the values; a single value is
+                              compared with all the rest. NULL: one row per concept of the plan that is not negated */
     bool elapsed;          /* both sides cut to the same number of elapsed days */
 } PlanCompare;
 
