@@ -37,6 +37,14 @@
 #define TAG_KEYS 600
 /* Files of one load: 20 years of monthly deliveries in 500 parts each. */
 #define SOURCE_FILES 100000
+/* What is read of a file to find out what it is: enough for the header and some rows of any bill seen; a first record longer
+ * than the second figure is taken for a quote that never closes. */
+#define SOURCE_FIRST_HEAD_BYTES ((size_t)128 * 1024)
+#define SOURCE_HEAD_BYTES ((size_t)1024 * 1024)
+/* Records read to find the delimiter: ragged ones among them must not decide. */
+#define SOURCE_SNIFF_RECORDS 50
+/* Notes about single files of one load; what is beyond is counted in one last note. */
+#define SOURCE_NOTES 200
 /* Depth to which folders are searched for exports. */
 #define FOLDER_DEPTH 16
 
@@ -46,5 +54,10 @@
 /* Decimal digits that money keeps behind the point: printed decimals, and doubles (which hold no more). */
 #define MONEY_SCALE_TEXT 12
 #define MONEY_SCALE_DOUBLE 10
+
+/* A sample bill: fewer lines show nothing, more do not fit on a disk. Usage of the open month ends at this hour. */
+#define SAMPLE_ROWS_LEAST 1000LL
+#define SAMPLE_ROWS_MOST 1000000000LL
+#define SAMPLE_LAST_HOUR 9
 
 #endif
