@@ -48,7 +48,8 @@ typedef enum {
     MEASURE_SUM,            /* sum(column) over rows that satisfy `concept`, if any */
     MEASURE_COUNT_ROWS,     /* line items */
     MEASURE_COUNT_DISTINCT, /* count(DISTINCT column), empty values left out */
-    MEASURE_RATIO           /* numerator / denominator, both measures: a ratio of sums */
+    MEASURE_RATIO,          /* numerator / denominator, both measures: a ratio of sums, never of rows */
+    MEASURE_DIFFERENCE      /* numerator - denominator, both measures, each over its own rows: savings = list - effective */
 } MeasureKind;
 
 typedef struct {
@@ -57,12 +58,15 @@ typedef struct {
     MeasureKind kind;
     const char *column;
     const char *concept;   /* concept id that limits the rows (list cost: usage), or NULL */
-    const char *numerator; /* measure names, for MEASURE_RATIO */
+    const char *numerator; /* measure names, for MEASURE_RATIO and MEASURE_DIFFERENCE; themselves sums or differences */
     const char *denominator;
-    const char *unit;        /* "currency", "count", "percent", a fixed unit, or NULL */
+    const char *unit;        /* "currency", "count", "percent" (a ratio is shown times 100), a fixed unit, or NULL */
     const char *unit_column; /* column that holds each row's unit (ConsumedUnit): units are never added together; else NULL */
     bool available;          /* the data set has what it needs */
     const char *needs;       /* what is missing when it is not available, for the user */
+    bool internal;           /* only a part of other measures: not offered to users */
+    size_t word_count;       /* how people call it, lower case: "amortized cost" */
+    const char **words;
 } Measure;
 
 /* One condition on one column. */
@@ -75,7 +79,9 @@ typedef struct {
 } Clause;
 
 /* A named filter that users treat like a service: NAT gateway, data transfer, EBS, spot, tax. Rows match when every clause
- * of at least one group holds. Comparison ignores case. From tables/concepts.tsv; groups whose columns the data set lacks are left out. */
+ * of at least one group holds; a clause holds when any of its values fits (NOT_IN: none, and NULL is kept). Comparison ignores
+ * case. From tables/concepts.tsv; groups whose columns the data set lacks are left out, and the groups for bills without
+ * meters are there only when no line can match the others. */
 typedef struct {
     size_t clause_count;
     Clause *clauses;
@@ -85,9 +91,14 @@ typedef struct {
     const char *label; /* "NAT gateway" */
     size_t group_count;
     ClauseGroup *groups;
-    bool available;      /* the data set has the columns */
-    long long row_count; /* rows that match; 0 = a question about it is answered "none on this bill" */
-    Decimal cost;        /* their BilledCost */
+    bool available; /* the data set has the columns */
+    /* From the dictionaries, without a query: at most so many rows match, and their BilledCost where the groups have one
+     * clause that counts (an upper bound otherwise). 0 rows is exact: "none on this bill". */
+    long long row_count;
+    Decimal cost;
+    size_t word_count; /* how people call it, lower case: "nat gateways"; none = only measures use it */
+    const char **words;
+    const char *measure; /* the measure that the words ask for ("unused commitment"), NULL = cost */
 } Concept;
 
 typedef struct {
@@ -120,7 +131,9 @@ typedef struct {
     const char **currencies;
     const char *granularity; /* "hourly", "daily", "monthly", "mixed" */
     bool has_resources;
-    const char *detected_service; /* of a table: "Amazon EBS" by its columns and values; NULL */
+    const char *detected_service;        /* of a table: "Amazon EBS" by its columns and values; NULL */
+    const char *row_label, *row_plural;  /* what one row is: "line item", or of a table "volume"; "row" when unknown */
+    const CatalogColumn *row_identifier; /* of a table: the identifier column that names its rows; NULL */
     size_t odd_count;
     const char **odd; /* sentences about the data that answers should respect */
 } Catalog;
