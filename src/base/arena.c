@@ -27,6 +27,16 @@ struct Arena {
     Callback *callbacks;
 };
 
+/* Under AddressSanitizer each piece of memory is a block of its own, so that a read or write past its end is seen. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define ARENA_PIECE_IS_BLOCK
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define ARENA_PIECE_IS_BLOCK
+#endif
+
 /* Out of memory is not an error a caller could handle well: say so and end. */
 static void *must_alloc(size_t size_bytes) {
     void *memory = calloc(1, size_bytes);
@@ -53,7 +63,11 @@ void arena_free(Arena *arena) {
 }
 
 static Block *add_block(Arena *arena, size_t size_bytes) {
+#ifdef ARENA_PIECE_IS_BLOCK
+    size_t room = size_bytes;
+#else
     size_t room = size_bytes > ARENA_BLOCK_BYTES / 4 ? size_bytes : ARENA_BLOCK_BYTES;
+#endif
     if (room > SIZE_MAX - sizeof(Block)) room = SIZE_MAX - sizeof(Block);
     Block *block = must_alloc(sizeof(Block) + room);
     block->size_bytes = room;
@@ -69,12 +83,17 @@ static Block *add_block(Arena *arena, size_t size_bytes) {
 }
 
 void *arena_alloc(Arena *arena, size_t size_bytes) {
+#ifdef ARENA_PIECE_IS_BLOCK
+    size_t rounded = size_bytes ? size_bytes : 1;
+    Block *block = add_block(arena, rounded);
+#else
     const size_t align = sizeof(max_align_t);
     if (size_bytes > SIZE_MAX - align) size_bytes = SIZE_MAX - align;
     size_t rounded = (size_bytes + align - 1) / align * align;
     if (rounded == 0) rounded = align;
     Block *block = arena->blocks;
     if (!block || block->size_bytes - block->used_bytes < rounded) block = add_block(arena, rounded);
+#endif
     char *memory = (char *)block->data + block->used_bytes;
     block->used_bytes += rounded;
     return memory;
@@ -120,10 +139,8 @@ char *arena_printf(Arena *arena, const char *format, ...) {
     return text;
 }
 
-void arena_on_free(Arena *arena, void (*run)(void *handle), void *handle) {
-    Callback *callback = arena_alloc(arena, sizeof *callback);
-    callback->run = run;
-    callback->handle = handle;
-    callback->next = arena->callbacks;
-    arena->callbacks = callback;
+void arena_on_free(Arena *arena, void (*callback)(void *handle), void *handle) {
+    Callback *entry = arena_alloc(arena, sizeof *entry);
+    *entry = (Callback){.next = arena->callbacks, .run = callback, .handle = handle};
+    arena->callbacks = entry;
 }

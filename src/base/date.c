@@ -1,7 +1,6 @@
 #include "base/date.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 
 /* Algorithms of Howard Hinnant's "chrono-compatible low-level date algorithms", on proleptic Gregorian years. */
 static Day days_from_civil(int year, int month, int day) {
@@ -33,11 +32,18 @@ bool date_from(CalendarDate date, Day *out) {
     return true;
 }
 
+static int digits_value(const char *text, int count) {
+    int value = 0;
+    for (int i = 0; i < count; i++) value = value * 10 + (text[i] - '0');
+    return value;
+}
+
 bool date_parse(const char *text, Day *out) {
     static const char shape[] = "dddd-dd-dd";
     for (int i = 0; shape[i]; i++)
         if (shape[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i]) return false;
-    return date_from((CalendarDate){atoi(text), atoi(text + 5), atoi(text + 8)}, out);
+    int year = digits_value(text, 4), month = digits_value(text + 5, 2), day = digits_value(text + 8, 2);
+    return date_from((CalendarDate){year, month, day}, out);
 }
 
 char *date_text(Arena *arena, Day day) {

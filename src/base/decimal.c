@@ -18,8 +18,14 @@ static Wide power_of_ten(int exponent) {
     return power;
 }
 
+/* Every Decimal keeps to 38 digits, so that its negation cannot overflow. */
+static bool fits(Wide units) {
+    Wide end = power_of_ten(DECIMAL_DIGITS);
+    return units > -end && units < end;
+}
+
 static bool multiply(Wide a, Wide b, Wide *out) {
-    return !__builtin_mul_overflow(a, b, out);
+    return !__builtin_mul_overflow(a, b, out) && fits(*out);
 }
 
 static bool read_exponent(const char **text, int *exponent) {
@@ -34,33 +40,38 @@ static bool read_exponent(const char **text, int *exponent) {
     return true;
 }
 
+/* Brings the scale into 0 to 38 without changing the value; false when 38 digits do not hold it. */
+static bool settle(Decimal value, Decimal *out) {
+    for (; value.scale > 0 && (value.scale > DECIMAL_DIGITS || !fits(value.units)); value.scale--) {
+        if (value.units % 10 != 0) return false;
+        value.units /= 10;
+    }
+    for (; value.scale < 0 && value.units != 0; value.scale++)
+        if (!multiply(value.units, 10, &value.units)) return false;
+    if (value.scale < 0) value.scale = 0;
+    if (!fits(value.units)) return false;
+    *out = value;
+    return true;
+}
+
 bool decimal_parse(const char *text, Decimal *out) {
     bool negative = *text == '-';
     if (*text == '-' || *text == '+') text++;
     Wide units = 0;
-    int scale = 0, digits = 0, exponent = 0;
-    bool point = false;
+    int scale = 0, exponent = 0;
+    bool point = false, digits = false;
     for (; isdigit((unsigned char)*text) || (*text == '.' && !point); text++) {
         if (*text == '.') {
             point = true;
             continue;
         }
-        if (!multiply(units, 10, &units) || __builtin_add_overflow(units, *text - '0', &units)) return false;
-        digits++;
+        if (!multiply(units, 10, &units)) return false;
+        units += *text - '0';
+        digits = true;
         scale += point;
     }
     if (!digits || !read_exponent(&text, &exponent) || *text) return false;
-    scale -= exponent;
-    if (scale < 0) {
-        if (!multiply(units, power_of_ten(-scale > DECIMAL_DIGITS ? DECIMAL_DIGITS : -scale), &units)) return false;
-        scale = 0;
-    }
-    while (scale > DECIMAL_DIGITS) {
-        units /= 10;
-        scale--;
-    }
-    *out = (Decimal){negative ? -units : units, scale};
-    return true;
+    return settle((Decimal){negative ? -units : units, scale - exponent}, out);
 }
 
 /* Drops `drop` digits, rounding half to even. */
@@ -82,9 +93,9 @@ Decimal decimal_round(Decimal value, int places) {
 
 /* Digits with a point, at least `places` behind it. */
 static char *digits_text(Arena *arena, Decimal value, int places, bool grouped) {
-    char digits[48];
+    assert(fits(value.units) && value.scale >= 0 && value.scale <= DECIMAL_DIGITS);
+    char digits[48] = "";
     size_t at = sizeof digits - 1;
-    digits[at] = '\0';
     Wide units = value.units < 0 ? -value.units : value.units;
     do {
         digits[--at] = (char)('0' + (int)(units % 10));
@@ -119,12 +130,17 @@ char *decimal_grouped(Arena *arena, Decimal value, int places) {
     return digits_text(arena, decimal_round(value, places), places, true);
 }
 
-/* Brings both to one scale; where 38 digits do not hold it, the finer one is rounded. */
+/* Brings both to one scale; false when 38 digits do not hold that. */
 static bool align(Decimal *a, Decimal *b) {
     Decimal *low = a->scale < b->scale ? a : b;
-    const Decimal *high = low == a ? b : a;
+    Decimal *high = low == a ? b : a;
     Wide units = 0;
-    if (!multiply(low->units, power_of_ten(high->scale - low->scale), &units)) return false;
+    while (!multiply(low->units, power_of_ten(high->scale - low->scale), &units)) {
+        /* Zeros at the end of the finer one may be what does not fit. */
+        if (high->scale == low->scale || high->units % 10 != 0) return false;
+        high->units /= 10;
+        high->scale--;
+    }
     low->units = units;
     low->scale = high->scale;
     return true;
@@ -132,8 +148,9 @@ static bool align(Decimal *a, Decimal *b) {
 
 int decimal_compare(Decimal a, Decimal b) {
     if (align(&a, &b)) return (a.units > b.units) - (a.units < b.units);
-    double x = decimal_double(a), y = decimal_double(b);
-    return (x > y) - (x < y);
+    /* The coarser one has more than 38 digits in the finer one's units, so it is the greater by amount. */
+    if (a.scale < b.scale) return a.units < 0 ? -1 : 1;
+    return b.units < 0 ? 1 : -1;
 }
 
 bool decimal_is_zero(Decimal value) {
@@ -145,11 +162,10 @@ bool decimal_is_negative(Decimal value) {
 }
 
 bool decimal_add(Decimal a, Decimal b, Decimal *out) {
-    if (!align(&a, &b)) return false;
-    Wide sum = 0;
-    if (__builtin_add_overflow(a.units, b.units, &sum)) return false;
-    *out = (Decimal){sum, a.scale};
-    return true;
+    Decimal sum = {0};
+    if (!align(&a, &b) || __builtin_add_overflow(a.units, b.units, &sum.units)) return false;
+    sum.scale = a.scale;
+    return settle(sum, out);
 }
 
 Decimal decimal_negate(Decimal value) {
@@ -165,16 +181,14 @@ bool decimal_divide(Decimal a, Decimal b, int places, Decimal *out) {
     if (b.units == 0) return false;
     /* a/b = (a.units × 10^(places + b.scale - a.scale)) / b.units, one digit more for rounding. */
     int shift = places + 1 + b.scale - a.scale;
-    if (shift > DECIMAL_DIGITS || shift < -DECIMAL_DIGITS) return false;
     Wide top = a.units, bottom = b.units;
-    if (shift >= 0) {
-        while (shift > 0 && bottom % 10 == 0) {
-            bottom /= 10;
-            shift--;
-        }
-        if (!multiply(top, power_of_ten(shift), &top)) return false;
-    } else if (!multiply(bottom, power_of_ten(-shift), &bottom)) {
-        return false;
+    for (; shift > 0 && bottom % 10 == 0; shift--) bottom /= 10;
+    for (; shift < 0 && top % 10 == 0 && top != 0; shift++) top /= 10;
+    if (shift > DECIMAL_DIGITS || !multiply(top, power_of_ten(shift > 0 ? shift : 0), &top)) return false;
+    if (shift < -DECIMAL_DIGITS || !multiply(bottom, power_of_ten(shift < 0 ? -shift : 0), &bottom)) {
+        /* A divisor of more digits than the dividend can have: the quotient is below any digit asked for. */
+        *out = (Decimal){0, places};
+        return true;
     }
     Wide quotient = top / bottom;
     Wide rest = top % bottom;
@@ -186,10 +200,8 @@ bool decimal_divide(Decimal a, Decimal b, int places, Decimal *out) {
 
 Decimal decimal_shift(Decimal value, int places) {
     value.scale -= places;
-    while (value.scale < 0) {
-        value.units *= 10;
-        value.scale++;
-    }
+    bool held = settle(value, &value);
+    assert(held && "decimal_shift() moved the point out of 38 digits");
     return value;
 }
 

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 
 typedef struct {
-    __extension__ __int128 units; /* value = units / 10^scale */
+    __extension__ __int128 units; /* value = units / 10^scale; less than 10^38 by amount */
     int scale;                    /* 0 to 38 */
 } Decimal;
 
@@ -30,10 +30,10 @@ bool decimal_is_negative(Decimal value);
 bool decimal_add(Decimal a, Decimal b, Decimal *out);
 bool decimal_subtract(Decimal a, Decimal b, Decimal *out);
 Decimal decimal_negate(Decimal value);
-/* a / b rounded half to even to `places` digits; false when b is zero or on overflow. For a percentage, divide with
+/* a / b rounded half to even to `places` digits; false when b is zero, or when 38 digits do not hold a in units of the result. For a percentage, divide with
  * places + 2 and move the point with decimal_shift(…, 2). */
 bool decimal_divide(Decimal a, Decimal b, int places, Decimal *out);
-/* value × 10^places, exact. */
+/* value × 10^places, exact. The caller knows that 38 digits hold it (as a scale of at least `places` does): else our mistake. */
 Decimal decimal_shift(Decimal value, int places);
 /* The nearest double, for drawing only. */
 double decimal_double(Decimal value);

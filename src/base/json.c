@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -32,32 +33,84 @@ Json *json_make_array(Arena *arena) {
     return rooted(arena, json_object_new_array());
 }
 
+static size_t white_space_size(const char *text, size_t size) {
+    size_t at = 0;
+    while (at < size && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) at++;
+    return at;
+}
+
 bool json_parse(Arena *arena, const char *text, size_t size, Json **out, Err *err) {
     *out = NULL;
     if (size > (size_t)1 << 30) return err_set(err, ERR_INPUT, "This JSON is too large to read");
     struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH);
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS | JSON_TOKENER_VALIDATE_UTF8);
     Json *value = json_tokener_parse_ex(tokener, text, (int)size);
-    enum json_tokener_error failure = json_tokener_get_error(tokener);
     size_t used = json_tokener_get_parse_end(tokener);
+    /* A number at the end may go on in the next piece: the NUL says that there is none. */
+    bool ended = json_tokener_get_error(tokener) == json_tokener_continue;
+    if (ended) value = json_tokener_parse_ex(tokener, "", 1);
+    enum json_tokener_error failure = json_tokener_get_error(tokener);
     json_tokener_free(tokener);
-    bool rest = false;
-    for (size_t i = used; i < size; i++) rest |= text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t';
-    if (failure != json_tokener_success || rest) {
+    if (ended) used = size;
+    used += white_space_size(text + used, size - used);
+    if (failure != json_tokener_success || used < size) {
         json_object_put(value);
-        return err_set(err, ERR_INPUT, "This is not valid JSON (%s at byte %zu)",
-                       rest ? "text after the end" : json_tokener_error_desc(failure), used);
+        const char *what = failure == json_tokener_success ? "text after the end"
+                           : ended                         ? "it ends too early"
+                                                           : json_tokener_error_desc(failure);
+        return err_set(err, ERR_INPUT, "This is not valid JSON (%s, byte %zu)", what, used);
     }
     *out = rooted(arena, value);
     return true;
 }
 
+/* Bytes that are no UTF-8 (an argument of the command line can hold any) would make the whole document invalid. */
 static Json *text_value(const char *text) {
-    return text ? json_object_new_string(text) : NULL;
+    if (!text) return NULL;
+    if (text_is_utf8(text, strlen(text))) return json_object_new_string(text);
+    Arena *arena = arena_make();
+    Buffer valid = {.arena = arena};
+    for (size_t size = 0; *text; text += size) {
+        if (text_code_point(text, &size) == 0xFFFD)
+            buffer_add(&valid, "\xEF\xBF\xBD");
+        else
+            buffer_add_n(&valid, text, size);
+    }
+    Json *value = json_object_new_string(buffer_text(&valid));
+    arena_free(arena);
+    return value;
+}
+
+static size_t digits_size(const char *text) {
+    size_t size = 0;
+    while (text[size] >= '0' && text[size] <= '9') size++;
+    return size;
+}
+
+/* What RFC 8259 calls a number: "nan", ".5" and "+1" are none. */
+static bool is_number(const char *text) {
+    if (*text == '-') text++;
+    size_t whole = digits_size(text);
+    if (whole == 0 || (whole > 1 && *text == '0')) return false;
+    text += whole;
+    if (*text == '.') {
+        size_t fraction = digits_size(++text);
+        if (fraction == 0) return false;
+        text += fraction;
+    }
+    if (*text == 'e' || *text == 'E') {
+        text++;
+        if (*text == '-' || *text == '+') text++;
+        size_t exponent = digits_size(text);
+        if (exponent == 0) return false;
+        text += exponent;
+    }
+    return *text == '\0';
 }
 
 /* A number whose serialised form is the decimal text itself. */
 static Json *number_value(const char *decimal_text) {
-    if (!decimal_text) return NULL;
+    if (!decimal_text || !is_number(decimal_text)) return NULL;
     return json_object_new_double_s(strtod(decimal_text, NULL), decimal_text);
 }
 

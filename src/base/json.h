@@ -20,7 +20,8 @@ Json *json_make_array(Arena *arena);
 /* Reads `size` bytes of JSON nested at most JSON_DEPTH deep; ERR_INPUT otherwise. */
 bool json_parse(Arena *arena, const char *text, size_t size, Json **out, Err *err);
 
-/* Adds a member; NULL text gives null. json_put_number() takes exact decimal text and writes it unchanged as a number. */
+/* Adds a member; NULL text gives null; bytes that are no UTF-8 become U+FFFD. json_put_number() takes exact decimal text and
+ * writes it unchanged as a number; what JSON has no number for (nan, inf) gives null. */
 void json_put_text(Json *object, const char *key, const char *text);
 void json_put_number(Json *object, const char *key, const char *decimal_text);
 void json_put_integer(Json *object, const char *key, long long value);

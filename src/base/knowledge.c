@@ -24,7 +24,7 @@ const char *knowledge_file(const char *name, size_t *size) {
     return NULL;
 }
 
-static void mistake(const char *name, const char *what) {
+static _Noreturn void mistake(const char *name, const char *what) {
     fprintf(stderr, "curlew: the embedded table %s is malformed: %s\n", name, what);
     abort();
 }
@@ -66,5 +66,4 @@ const char *knowledge_field(const Knowledge *table, size_t row, const char *colu
     for (size_t i = 0; i < table->column_count; i++)
         if (text_equal(table->names[i], column)) return table->fields[row * table->column_count + i];
     mistake(column, "no such column");
-    return "";
 }

@@ -40,15 +40,18 @@ static void add_conversion(Sql *sql, char conversion, va_list *args) {
     }
     const char *text = va_arg(*args, const char *);
     Decimal number;
+    if (!text) {
+        sql->failed = true;
+        return;
+    }
     switch (conversion) {
     case 'I': add_quoted(&sql->text, text, '"'); break;
     case 'S': add_quoted(&sql->text, text, '\''); break;
-    case 'R':
-        if (text) buffer_add(&sql->text, text);
-        sql->failed |= !text;
-        break;
+    case 'R': buffer_add(&sql->text, text); break;
     case 'N':
         sql->failed |= !decimal_parse(text, &number);
+        /* "-" and a negative number side by side would start a comment. */
+        if (text_ends(buffer_text(&sql->text), "-")) buffer_add_char(&sql->text, ' ');
         buffer_add(&sql->text, text);
         break;
     default: assert(!"unknown conversion in an SQL template");

@@ -5,7 +5,7 @@
  *   %I  identifier, always quoted         %S  string literal        %N  number literal (checked decimal text)
  *   %d  long long integer                 %R  SQL text made by another Sql (trusted), or a constant of ours
  *   %%  a percent sign
- * The first mistake (a %N that is no number) sticks; sql_text() then gives NULL. */
+ * The first mistake (a %N that is no number, a NULL) sticks; sql_text() then gives NULL. */
 #ifndef CURLEW_BASE_SQL_H
 #define CURLEW_BASE_SQL_H
 

@@ -21,6 +21,8 @@ static void reads_only_days_that_exist(void **state) {
     assert_false(date_parse("2023-01-00", &day));
     assert_false(date_parse("2023-1-1", &day));
     assert_false(date_parse("20230101", &day));
+    assert_true(date_parse("2024-01-011", &day));
+    assert_int_equal(day, 19723);
     assert_false(date_parse("", &day));
     assert_false(date_parse("2023-01-", &day));
     assert_false(date_parse("2023-01-+1", &day));
