@@ -45,6 +45,7 @@ const FOREIGN = {
   "microhttpd.h": "web/",
   "seccomp.h": "engine/",
   "zlib.h": "io/",
+  "zstd.h": "io/",
 };
 const SYSTEM = new Set(
   ("assert ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic stdbool stddef " +
