@@ -23,7 +23,11 @@ part() {
     say "checking: $name"
     "$@" >"$log" 2>&1 </dev/null
     code=$?
-    counts=$(sed -n 's/^[a-z -]*: \([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1)
+    counts=$(sed -n 's/^\([a-z -]*: \)\{0,1\}\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\2 \3/p' "$log" | tail -n 1)
+    if [ -z "$counts" ] && [ "$code" -eq 0 ] && tail -n 1 "$log" | grep -q 'skipped$'; then
+        tail -n 1 "$log"
+        return
+    fi
     if [ -n "$counts" ]; then
         good=${counts% *} bad=${counts#* }
     else
@@ -44,11 +48,12 @@ check_format() {
 
 # CTest's own sum, in the words that part() reads.
 run_ctest() {
+    status=0
     ctest --test-dir build/asan --output-on-failure --no-tests=error -j 2 || status=1
     sed -n 's/.*tests passed, \([0-9]*\) tests* failed out of \([0-9]*\).*/\1 \2/p' "$log" | tail -n 1 | {
         read -r bad all && echo "unit: $((all - bad)) passed, $bad failed"
     }
-    return "${status:-0}"
+    return "$status"
 }
 
 score() {
@@ -61,7 +66,6 @@ setup_build asan
 setup_build release curlew
 
 program=build/asan/curlew
-part layers node test/layers.mjs
 part format check_format
 part unit run_ctest
 part cases node test/run-cases.mjs --program "$program"

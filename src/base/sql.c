@@ -54,7 +54,7 @@ static void add_conversion(Sql *sql, char conversion, va_list *args) {
         if (text_ends(buffer_text(&sql->text), "-")) buffer_add_char(&sql->text, ' ');
         buffer_add(&sql->text, text);
         break;
-    default: assert(!"unknown conversion in an SQL template");
+    default: assert(false); /* a conversion that sql.h does not know */
     }
 }
 
