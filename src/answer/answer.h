@@ -37,6 +37,12 @@ typedef struct {
     const char *series; /* column whose values become one series each; NULL */
 } ChartSpec;
 
+/* One step of the way from words to an answer. */
+typedef struct {
+    const char *name; /* "workspace", "catalog", "plan", … */
+    double ms;
+} AnswerStep;
+
 typedef struct {
     AnswerStatus status;
     const char *question, *paraphrase;
@@ -54,6 +60,7 @@ typedef struct {
     const char **assumed;
     size_t warning_count;
     const char **warnings; /* oddities of the data that touch this answer */
+    const char *scope;     /* what totals are about: "AmazonRDS", "total" when nothing narrows the question */
     const char *summary;   /* Markdown, 1 to 4 sentences */
     size_t fact_count;
     Fact *facts;
@@ -71,6 +78,9 @@ typedef struct {
     const char **alternative_paraphrases;
     const Plan **alternative_plans;
     double plan_ms, execute_ms, total_ms;
+    size_t step_count;
+    const AnswerStep *steps; /* where the time went, in order; for `timing_ms` */
+    size_t row_limit;        /* rows that text forms show at most; 0 = what suits the form */
 } Answer;
 
 /* Makes facts, summary, chart, basis of a result. Checks the result against itself (shares add up to 100, parts to the
@@ -84,8 +94,9 @@ bool answer_meta(Arena *arena, const Catalog *catalog, const Plan *plan, Answer 
 /* The object of `ask --json`; numbers carry their exact text. */
 Json *answer_json(Arena *arena, const Answer *answer);
 
-/* Re-reads every number of `summary` and checks it against the displays of the facts. Gives how many there are and how many
- * are facts. */
+/* Re-reads `summary` as a stranger would and checks every quantity in it: it must be what a fact displays, for the name that
+ * stands before it, with the direction and rank that the words give it; number words are never verified. Gives how many
+ * claims there are and how many are facts. */
 void answer_verify(Arena *arena, const Answer *answer, int *numbers, int *verified);
 
 /* One number formatter for tables, facts, charts: money with the currency's sign ("$1,234.50", "EUR 12.00"), two decimals below

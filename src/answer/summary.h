@@ -1,0 +1,21 @@
+/* answer/summary.h: the sentences of an answer, from templates (inside the room only).
+ *
+ * Grammar that the verifier relies on: a name of the data stands in bold and before its numbers; a superlative stands before
+ * the name that it belongs to; a change is said as "rose by" or "fell by"; a number without a name before it in its
+ * sentence belongs to the whole scope. */
+#ifndef CURLEW_ANSWER_SUMMARY_H
+#define CURLEW_ANSWER_SUMMARY_H
+
+#include "answer/facts.h"
+
+/* One to four sentences of Markdown about the result; appends the facts it speaks of. */
+const char *summary_write(Facts *facts);
+
+/* A name as it stands in a summary: shortened, Markdown's characters escaped, in bold. */
+char *summary_name(Arena *arena, const char *subject);
+/* The same without bold: exactly what stands between the asterisks. */
+char *summary_escape(Arena *arena, const char *text);
+/* The summary as plain text: without escapes; names between `open` and `close`. */
+char *summary_plain(Arena *arena, const char *markdown, const char *open, const char *close);
+
+#endif
