@@ -1,0 +1,22 @@
+/* io/unpack.h: the beginning of a gzip or zstd file, unpacked. The only file that includes zlib.h and zstd.h is io/unpack.c. */
+#ifndef CURLEW_IO_UNPACK_H
+#define CURLEW_IO_UNPACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+typedef enum { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD } Packing;
+
+/* Told by the first bytes, never by the name. */
+Packing unpack_detect(const char *bytes, size_t size);
+
+/* The first `limit_bytes` at most of the unpacked content, NUL added after them; `*whole` says that there is no more. A gzip file
+ * of several members and a zstd file of several frames are one content. ERR_INPUT for a damaged file and for one that ends too early
+ * (as far as it was read), ERR_IO when it cannot be read. */
+bool unpack_head(Arena *arena, const char *path, Packing packing, size_t limit_bytes, char **out, size_t *size, bool *whole,
+                 Err *err);
+
+#endif
