@@ -41,12 +41,14 @@ bool duck_run(DuckSession *session, const char *sql, Err *err);
 typedef struct {
     size_t rows;
     size_t bytes;
-    size_t cell_bytes; /* longer text cells are cut with "…" ; SIZE_MAX = never */
-    int timeout_ms;    /* -1 = none */
+    size_t cell_bytes;         /* longer text cells are cut with "…" ; SIZE_MAX = never */
+    int timeout_ms;            /* -1 = none */
+    const volatile bool *stop; /* the query ends with ERR_CANCELLED soon after this becomes true; may be NULL */
 } DuckLimits;
 
 /* Runs one statement with `parameter_count` text parameters bound to $1… (NULL = SQL NULL) and gives its rows as exact text
- * in `arena`. Reaching the row or byte limit is not an error: out->truncated says so. ERR_TIMEOUT, ERR_CANCELLED (see
+ * in `arena`. Lists, maps, structs, intervals and other rare types come as the engine's own text for them. The engine keeps the
+ * whole result until it is read: put a LIMIT into statements over many rows. Reaching the row or byte limit is not an error: out->truncated says so. ERR_TIMEOUT, ERR_CANCELLED (see
  * duck_interrupt), ERR_LIMIT (memory), ERR_ENGINE otherwise. `limits` may be NULL. */
 bool duck_query(Arena *arena, DuckSession *session, const char *sql, const char *const *parameters, size_t parameter_count,
                 const DuckLimits *limits, Table **out, Err *err);
@@ -59,6 +61,9 @@ bool duck_value(Arena *arena, DuckSession *session, const char *sql, const char 
 
 /* Stops the query that runs in this session; it then fails with ERR_CANCELLED. Safe from any thread. */
 void duck_interrupt(DuckSession *session);
+
+/* Makes duck_progress() know something about the statements that this session runs from now on. Before duck_lock(). */
+bool duck_report_progress(DuckSession *session, Err *err);
 
 /* Share of the running statement done so far, 0 to 100, or -1 when unknown; and rows processed, 0 when unknown. For
  * progress bars; safe from any thread. */
