@@ -19,17 +19,18 @@ const ROOMS = {
   answer: ["base", "io", "catalog", "question/plan.h", "question/compile.h"],
   learn: ["base", "io", "question/plan.h", "answer/answer.h"],
   investigate: ["base", "io", "catalog", "question", "guard", "engine", "answer"],
+  ops: ["base", "io", "ingest", "sample", "catalog", "question", "guard", "engine", "answer", "learn", "investigate", "ops.h", "ask.h"],
   cli: ["base", "ops.h", "ask.h"],
   web: ["base", "ops.h", "ask.h"],
   mcp: ["base", "ops.h", "ask.h"],
 };
 // Files directly in src/: `ops` and `ask` stand right of all rooms and left of the doors.
-const EVERY_ROOM = Object.keys(ROOMS).filter((room) => !["cli", "web", "mcp"].includes(room));
+const EVERY_ROOM = Object.keys(ROOMS).filter((room) => !["ops", "cli", "web", "mcp"].includes(room));
 const TOP_FILES = {
-  "main.c": ["base", "cli"],
-  "ask.c": [...EVERY_ROOM, "ask.h"],
-  "ask.h": [...EVERY_ROOM],
-  "ops.c": [...EVERY_ROOM, "ask.h", "ops.h"],
+  "main.c": ["base", "cli", "engine/engine.h"],
+  "ask.c": [...EVERY_ROOM, "ops", "ask.h"],
+  "ask.h": [...EVERY_ROOM, "ops"],
+  "ops.c": [...EVERY_ROOM, "ops", "ask.h", "ops.h"],
   "ops.h": [...EVERY_ROOM, "ask.h"],
 };
 
