@@ -26,6 +26,9 @@
 #define QUERY_TIMEOUT_MS 120000
 #define SQL_TYPED_TIMEOUT_MS 10000
 
+/* How often a running statement looks at its deadline and at Ctrl-C: what a person feels as at once. */
+#define DUCK_WATCH_MS 20
+
 /* Nesting of JSON that others wrote (manifests, ASTs, tag maps). */
 #define JSON_DEPTH 200
 /* A manifest of an export: the biggest seen is 30 KB; one with thousands of files stays below this. */
@@ -59,5 +62,12 @@
 #define SAMPLE_ROWS_LEAST 1000LL
 #define SAMPLE_ROWS_MOST 1000000000LL
 #define SAMPLE_LAST_HOUR 9
+
+/* A plan: more items in one of its lists, or more values in one filter, come from no question. Columns that the rows of a wide
+ * table show unasked. */
+#define PLAN_ITEMS 64
+#define PLAN_VALUES 2000
+#define PLAN_DIMENSIONS 3
+#define DETAIL_COLUMNS 60
 
 #endif

@@ -21,7 +21,8 @@ static char *digits_before(char *end, CellWideUnsigned value, int least) {
     do {
         *--end = (char)('0' + (int)(low % 10));
         low /= 10;
-    } while (low || --least > 0);
+        least--;
+    } while (low || least > 0);
     return end;
 }
 

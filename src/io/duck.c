@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <duckdb.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -248,47 +249,80 @@ static const char *plain_form(Arena *arena, const char *sql, duckdb_prepared_sta
                       sql_text(names));
 }
 
-static void wait_a_little(void) {
-    nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
+/* Looks at time and stop flag while a statement runs in another thread. One source chunk can keep a thread of the engine busy
+ * for minutes (joins), so that looking between its tasks is not enough; the engine itself sees an interrupt often. */
+typedef struct {
+    const Query *query;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t ended;
+    bool done;
+    ErrKind stopped; /* ERR_NONE, or why the statement was interrupted */
+    long long deadline_us;
+} Watch;
+
+static struct timespec time_after(long long us) {
+    long long at = clock_monotonic_us() + us;
+    return (struct timespec){.tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000};
 }
 
-/* Works through the tasks of a pending query on this thread, beside the engine's own threads, looking at the time and the
- * stop flag between them. */
-static bool run_tasks(const Query *query, duckdb_pending_result pending, Err *err) {
-    const DuckLimits *limits = &query->limits;
-    long long deadline_us = limits->timeout_ms > 0 ? clock_monotonic_us() + limits->timeout_ms * 1000LL : 0;
-    ErrKind stopped = ERR_NONE;
-    for (;;) {
-        duckdb_pending_state state = duckdb_pending_execute_task(pending);
-        if (state == DUCKDB_PENDING_RESULT_READY) return true;
-        if (state == DUCKDB_PENDING_ERROR) break;
-        if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) wait_a_little();
-        if (!stopped && limits->stop && *limits->stop) stopped = ERR_CANCELLED;
-        if (!stopped && deadline_us && clock_monotonic_us() > deadline_us) stopped = ERR_TIMEOUT;
-        /* The engine's other threads see the interrupt; the tasks are run on until it reports the end. */
-        if (stopped) duckdb_interrupt(query->session->connection);
+static void *watch(void *context) {
+    Watch *self = context;
+    const DuckLimits *limits = &self->query->limits;
+    pthread_mutex_lock(&self->mutex);
+    while (!self->done) {
+        struct timespec next = time_after(DUCK_WATCH_MS * 1000LL);
+        pthread_cond_timedwait(&self->ended, &self->mutex, &next);
+        if (!self->stopped && limits->stop && *limits->stop) self->stopped = ERR_CANCELLED;
+        if (!self->stopped && self->deadline_us && clock_monotonic_us() > self->deadline_us) self->stopped = ERR_TIMEOUT;
+        /* Again and again: an interrupt that comes before the engine has begun is forgotten. */
+        if (self->stopped && !self->done) duckdb_interrupt(self->query->session->connection);
     }
-    if (stopped == ERR_TIMEOUT)
-        return err_set(err, ERR_TIMEOUT,
-                       "The query did not finish within %g seconds; ask for less (a shorter period, fewer groups)",
-                       limits->timeout_ms / 1000.0);
-    return engine_failed(err, stopped ? "INTERRUPT Error: " : duckdb_pending_error(pending));
+    pthread_mutex_unlock(&self->mutex);
+    return NULL;
+}
+
+static bool watch_start(Watch *self, const Query *query, Err *err) {
+    const DuckLimits *limits = &query->limits;
+    *self = (Watch){.query = query};
+    if (limits->timeout_ms < 0 && !limits->stop) return true;
+    if (limits->timeout_ms > 0) self->deadline_us = clock_monotonic_us() + limits->timeout_ms * 1000LL;
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_mutex_init(&self->mutex, NULL);
+    pthread_cond_init(&self->ended, &clock);
+    pthread_condattr_destroy(&clock);
+    if (pthread_create(&self->thread, NULL, watch, self) != 0) {
+        self->thread = 0;
+        return err_set(err, ERR_LIMIT, "The system allows no more threads; end other programs or raise the limit (ulimit -u)");
+    }
+    return true;
+}
+
+static void watch_end(Watch *self) {
+    if (!self->thread) return;
+    pthread_mutex_lock(&self->mutex);
+    self->done = true;
+    pthread_cond_signal(&self->ended);
+    pthread_mutex_unlock(&self->mutex);
+    pthread_join(self->thread, NULL);
+    pthread_cond_destroy(&self->ended);
+    pthread_mutex_destroy(&self->mutex);
 }
 
 static bool execute(const Query *query, duckdb_prepared_statement statement, duckdb_result *out, Err *err) {
-    duckdb_pending_result pending = NULL;
-    if (duckdb_pending_prepared(statement, &pending) == DuckDBError) {
-        engine_failed(err, duckdb_pending_error(pending));
-        duckdb_destroy_pending(&pending);
-        return false;
-    }
-    bool ok = run_tasks(query, pending, err);
-    if (ok && duckdb_execute_pending(pending, out) == DuckDBError) {
-        ok = engine_failed(err, duckdb_result_error(out));
-        duckdb_destroy_result(out);
-    }
-    duckdb_destroy_pending(&pending);
-    return ok;
+    Watch watcher;
+    if (!watch_start(&watcher, query, err)) return false;
+    duckdb_state state = duckdb_execute_prepared(statement, out);
+    watch_end(&watcher);
+    if (state == DuckDBSuccess) return true;
+    if (watcher.stopped == ERR_TIMEOUT)
+        err_set(err, ERR_TIMEOUT, "The query did not finish within %g seconds; ask for less (a shorter period, fewer groups)",
+                query->limits.timeout_ms / 1000.0);
+    engine_failed(err, watcher.stopped ? "INTERRUPT Error: " : duckdb_result_error(out));
+    duckdb_destroy_result(out);
+    return false;
 }
 
 /* --- Reading results -------------------------------------------------------------------------------------------------- */
