@@ -29,6 +29,18 @@
 /* How often a running statement looks at its deadline and at Ctrl-C: what a person feels as at once. */
 #define DUCK_WATCH_MS 20
 
+/* A lock that another process holds is tried again this often. */
+#define FILE_LOCK_POLL_MS 20
+
+/* Zip archives: AWS packs one report file each; a month of the biggest payers is some 100 GB unpacked. A bill packs to a
+ * tenth or a fiftieth of its size, deflate at best to a thousandth; small archives are not judged by that. */
+#define ZIP_MEMBERS 10000
+#define ZIP_MEMBER_BYTES (200ULL << 30)
+#define ZIP_TOTAL_BYTES (400ULL << 30)
+#define ZIP_RATIO 200
+#define ZIP_RATIO_FLOOR_BYTES (64ULL << 20)
+#define ZIP_NAME_BYTES 100
+
 /* Nesting of JSON that others wrote (manifests, ASTs, tag maps). */
 #define JSON_DEPTH 200
 /* A manifest of an export: the biggest seen is 30 KB; one with thousands of files stays below this. */
@@ -53,6 +65,15 @@
 
 /* Distinct values per dimension that the catalog keeps for linking words to values; ResourceId is looked up instead. */
 #define DICTIONARY_VALUES 50000
+
+/* Rows of a table from which its columns are classified: values of one kind show in far fewer. */
+#define CLASSIFY_SAMPLE_ROWS 200
+/* Dictionaries up to this size are searched for the lines of a concept when a catalog is loaded; longer ones (descriptions of
+ * a big FOCUS export) would take longer than the whole load may, so that concepts on them count as present. */
+#define CONCEPT_VALUES 2000
+/* Questions that are suggested, and top values of a column in a profile. */
+#define SUGGESTED_QUESTIONS 10
+#define PROFILE_TOP_VALUES 5
 
 /* Decimal digits that money keeps behind the point: printed decimals, and doubles (which hold no more). */
 #define MONEY_SCALE_TEXT 12
