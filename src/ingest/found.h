@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "ingest/layout.h"
 #include "ingest/manifest.h"
+#include "io/zip.h"
 
 typedef struct {
     const char *path;    /* what can be opened */
@@ -57,8 +58,8 @@ typedef struct {
  * be read, ERR_LIMIT for more than SOURCE_FILES files. */
 bool found_walk(Arena *arena, const char *const *paths, size_t path_count, Found *out, Err *err);
 
-/* The same for the unpacked members of an archive: `folder` holds them, `logical` and `shown` are the archive's own. */
-bool found_walk_archive(Arena *arena, const char *folder, const char *logical, const char *shown, Found *out, Err *err);
+/* The same for the unpacked members of an archive. */
+void found_members(Arena *arena, const FoundFile *archive, const ZipMember *members, size_t count, Found *out);
 
 /* Marks what is superseded or not of the newest version as passed over and says so in notes. */
 void found_select(Found *found);

@@ -10,7 +10,7 @@
 #include "ingest/found.h"
 #include "ingest/group.h"
 #include "io/file.h"
-#include "ingest/archive.h"
+#include "io/zip.h"
 
 /* One discovery. */
 typedef struct {
@@ -71,15 +71,16 @@ static void inherit(Found *members, const FoundFile *archive) {
 
 static bool is_workbook(const Found *members) {
     for (size_t i = 0; i < members->file_count; i++) {
-        if (text_ends(members->files[i].logical, "/xl/workbook.xml") || text_ends(members->files[i].logical, "/xl/workbook.bin")) return true;
+        if (text_ends(members->files[i].logical, "/xl/workbook.xml") ||
+            text_ends(members->files[i].logical, "/xl/workbook.bin"))
+            return true;
     }
     return false;
 }
 
-static bool collect_member(Discovery *work, const FoundFile *archive, FoundFile *member, Err *err) {
+static bool collect_member(Discovery *work, const FoundFile *member, Err *err) {
     ContentKind kind;
     Err failure = {0};
-    member->modified_ns = archive->modified_ns;
     if (!content_peek(member, &kind, &failure)) return pass_over(work, member, &failure, err);
     if (kind == CONTENT_ARCHIVE) {
         err_set(&failure, ERR_INPUT, "%s is an archive inside an archive: unpack it and give the folder", member->shown);
@@ -90,7 +91,8 @@ static bool collect_member(Discovery *work, const FoundFile *archive, FoundFile 
 
 /* Every archive has a folder of its own in the spool folder, named by what it is, so that two of one name stay apart. */
 static const char *spool_of(Discovery *work, const FoundFile *archive) {
-    const char *identity = arena_printf(work->arena, "%s\n%llu\n%lld", archive->logical, archive->size_bytes, archive->modified_ns);
+    const char *identity =
+        arena_printf(work->arena, "%s\n%llu\n%lld", archive->logical, archive->size_bytes, archive->modified_ns);
     char *digest = file_sha256(work->arena, identity, strlen(identity));
     digest[16] = 0;
     return file_join(work->arena, work->spool_folder, digest);
@@ -99,13 +101,16 @@ static const char *spool_of(Discovery *work, const FoundFile *archive) {
 static bool collect_archive(Discovery *work, const FoundFile *archive, Err *err) {
     const char *folder = spool_of(work, archive);
     Found *members = arena_alloc(work->arena, sizeof *members);
+    ZipMember *unpacked = NULL;
+    size_t unpacked_count = 0;
     Err failure = {0};
     size_t items = work->item_count;
     size_t failures = work->failure_count;
-    if (!archive_unpack(work->arena, archive->path, archive->shown, folder, &failure)) return pass_over(work, archive, &failure, err);
-    if (!found_walk_archive(work->arena, folder, archive->logical, archive->shown, members, &failure)) {
+    if (!file_remove_tree(folder, err)) return false;
+    if (!zip_unpack(work->arena, archive->path, folder, &unpacked, &unpacked_count, &failure)) {
         return pass_over(work, archive, &failure, err);
     }
+    found_members(work->arena, archive, unpacked, unpacked_count, members);
     if (is_workbook(members)) {
         err_set(&failure, ERR_INPUT, "%s is an Excel workbook: save the sheet as CSV (UTF-8) and give that", archive->shown);
         return pass_over(work, archive, &failure, err);
@@ -117,7 +122,7 @@ static bool collect_archive(Discovery *work, const FoundFile *archive, Err *err)
     }
     for (size_t i = 0; i < members->note_count; i++) found_note(work->found, "%s", members->notes[i]);
     for (size_t i = 0; i < members->file_count; i++) {
-        if (!members->files[i].passed_over && !collect_member(work, archive, &members->files[i], err)) return false;
+        if (!members->files[i].passed_over && !collect_member(work, &members->files[i], err)) return false;
     }
     if (work->item_count > items) return true;
     if (work->failure_count > failures && !archive->given) return true;
@@ -139,11 +144,13 @@ static int compare_items(const void *a, const void *b) {
 }
 
 static bool nothing_left(const Discovery *work, Err *err) {
-    const char *where = work->found->argument_count > 0 ? text_printable(work->arena, work->found->arguments[0]) : "the given paths";
+    const char *where =
+        work->found->argument_count > 0 ? text_printable(work->arena, work->found->arguments[0]) : "the given paths";
     const Err *first = &work->first_failure;
     if (work->failure_count == 1) return err_set(err, first->kind, "%s", first->message);
     if (work->failure_count > 1) {
-        return err_set(err, first->kind, "None of the %zu files in %s can be used. The first: %s", work->failure_count, where, first->message);
+        return err_set(err, first->kind, "None of the %zu files in %s can be used. The first: %s", work->failure_count, where,
+                       first->message);
     }
     return err_set(err, ERR_INPUT, "There is no bill in %s: give CSV or Parquet files, or the folder of an export", where);
 }
@@ -212,8 +219,8 @@ bool source_discover(Arena *arena, DuckSession *session, const char *const *path
     qsort(work.items, work.item_count, sizeof *work.items, compare_items);
     group_items(arena, work.items, work.item_count, found, out);
     if (found->notes_left_out > 0) {
-        found->notes[found->note_count - 1] =
-            arena_printf(arena, "%s (And %zu more notes of this kind.)", found->notes[found->note_count - 1], found->notes_left_out);
+        found->notes[found->note_count - 1] = arena_printf(arena, "%s (And %zu more notes of this kind.)",
+                                                           found->notes[found->note_count - 1], found->notes_left_out);
     }
     out->note_count = found->note_count;
     out->notes = found->notes;

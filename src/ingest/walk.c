@@ -52,7 +52,7 @@ typedef struct {
 } Place;
 
 static Place place_below(Arena *arena, const Place *folder, const char *name) {
-    const char *gap = text_ends(folder->shown, "/") || text_ends(folder->shown, ": ") ? "" : "/";
+    const char *gap = text_ends(folder->shown, "/") ? "" : "/";
     return (Place){file_join(arena, folder->path, name), file_join(arena, folder->logical, name),
                    arena_printf(arena, "%s%s%s", folder->shown, gap, text_printable(arena, name))};
 }
@@ -241,7 +241,7 @@ static bool walk_given_file(Walk *walk, const Place *place, const FileInfo *info
 static bool place_of(Walk *walk, const char *path, Place *out) {
     char *absolute = NULL;
     if (!file_absolute(walk->found->arena, path, &absolute, walk->err)) return false;
-    *out = (Place){arena_text(walk->found->arena, path), absolute, text_printable(walk->found->arena, path)};
+    *out = (Place){absolute, absolute, text_printable(walk->found->arena, path)};
     return true;
 }
 
@@ -335,16 +335,27 @@ static void keep_each_once(Found *found) {
     qsort(found->files, found->file_count, sizeof *found->files, compare_logical);
 }
 
+/* A pattern names no file itself, so it is only put below the working folder. */
+static bool add_argument(Found *found, const char *path, Err *err) {
+    char *absolute = NULL;
+    if (file_info(path).kind != FILE_MISSING) {
+        if (!file_absolute(found->arena, path, &absolute, err)) return false;
+    } else if (path[0] == '/') {
+        absolute = arena_text(found->arena, path);
+    } else {
+        if (!file_absolute(found->arena, ".", &absolute, err)) return false;
+        absolute = file_join(found->arena, absolute, path);
+    }
+    found->arguments[found->argument_count++] = absolute;
+    return true;
+}
+
 bool found_walk(Arena *arena, const char *const *paths, size_t path_count, Found *out, Err *err) {
     *out = (Found){.arena = arena};
     Walk walk = {.found = out, .scratch = arena_make(), .err = err};
     bool done = true;
     out->arguments = arena_array(arena, path_count + 1, sizeof *out->arguments);
-    for (size_t i = 0; i < path_count && done; i++) {
-        char *absolute = NULL;
-        done = file_absolute(arena, paths[i], &absolute, err);
-        out->arguments[out->argument_count++] = absolute;
-    }
+    for (size_t i = 0; i < path_count && done; i++) done = add_argument(out, paths[i], err);
     for (size_t i = 0; i < path_count && done; i++) done = walk_argument(&walk, paths[i]);
     if (done) done = walk_beside(&walk);
     if (done) keep_each_once(out);
@@ -352,12 +363,29 @@ bool found_walk(Arena *arena, const char *const *paths, size_t path_count, Found
     return done;
 }
 
-bool found_walk_archive(Arena *arena, const char *folder, const char *logical, const char *shown, Found *out, Err *err) {
+/* Whether a part of the name is hidden or a Mac's own (its archives hold a "__MACOSX/._x" beside every file). */
+static bool is_hidden_member(Arena *scratch, const char *name) {
+    size_t count = 0;
+    const char **parts = text_split(scratch, name, '/', &count);
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i][0] == '.' || text_equal(parts[i], "__MACOSX")) return true;
+    }
+    return false;
+}
+
+void found_members(Arena *arena, const FoundFile *archive, const ZipMember *members, size_t count, Found *out) {
     *out = (Found){.arena = arena};
-    Walk walk = {.found = out, .scratch = arena_make(), .err = err};
-    Place place = {folder, logical, arena_printf(arena, "%s: ", shown)};
-    bool done = walk_folder(&walk, &place, 0);
-    if (done) keep_each_once(out);
+    Walk walk = {.found = out, .scratch = arena_make()};
+    for (size_t i = 0; i < count; i++) {
+        char *name = arena_text(arena, members[i].name);
+        for (char *c = name; *c; c++) {
+            if (*c == '\\') *c = '/'; /* archives made on Windows */
+        }
+        Place place = {members[i].path, file_join(arena, archive->logical, name),
+                       arena_printf(arena, "%s: %s", archive->shown, name)};
+        FileInfo info = {FILE_REGULAR, members[i].size_bytes, archive->modified_ns};
+        if (!is_hidden_member(walk.scratch, name)) walk_file(&walk, &place, file_name(name), &info);
+    }
+    keep_each_once(out);
     arena_free(walk.scratch);
-    return done;
 }
