@@ -93,7 +93,8 @@ typedef struct {
     PlanTime a, b; /* COMPARE_PERIODS: a is the later or first-named "current" side, b the one compared with; plan.time is not
                               used. With `grain` the buckets of b are set beside those of a, first beside first */
     const char *dimension; /* COMPARE_VALUES: one row per value of this dimension, filter IN holds the values; a single value is
-                              compared with all the rest. NULL: one row per concept of the plan that is not negated */
+                              compared with all the rest. NULL: one row per concept of the plan that is not negated and per value
+                              of each filter IN with `part` ("EC2 and NAT gateways") */
     bool elapsed;          /* both sides cut to the same number of elapsed days */
 } PlanCompare;
 
