@@ -1,0 +1,32 @@
+/* Look-up of resource ids and other identifiers, which are too many for a dictionary. */
+#include "base/sql.h"
+#include "base/text.h"
+#include "catalog/catalog.h"
+
+static bool find(Arena *arena, DuckSession *session, const Catalog *catalog, const CatalogColumn *column, const char *text,
+                 bool fold, size_t limit, Table **out, Err *err) {
+    const char *value = sql_format(arena, fold ? "lower(CAST(%I AS VARCHAR))" : "CAST(%I AS VARCHAR)", column->name);
+    const char *wanted = fold ? text_lower(arena, text) : text;
+    const char *relation = column->in_rollup && catalog->rollup ? catalog->rollup : catalog->dataset;
+    /* The exact value first; then ids within ARNs, after "/" or ":". */
+    const char *sql =
+        sql_format(arena,
+                   "SELECT %I, %R = $1 AS exact FROM %I WHERE %R = $1 OR ends_with(%R, '/' || $1) OR ends_with(%R, ':' || $1) "
+                   "GROUP BY ALL ORDER BY exact DESC, 1 LIMIT %d",
+                   column->name, value, relation, value, value, value, (long long)limit);
+    const char *parameters[] = {wanted};
+    return duck_query(arena, session, sql, parameters, 1, NULL, out, err);
+}
+
+bool catalog_find_identifier(Arena *arena, DuckSession *session, const Catalog *catalog, const CatalogColumn *column,
+                             const char *text, size_t limit, const char ***values, size_t *count, Err *err) {
+    *values = NULL;
+    *count = 0;
+    if (text_is_empty(text) || !limit) return true;
+    Table *found = NULL;
+    if (!find(arena, session, catalog, column, text, false, limit, &found, err)) return false;
+    if (!found->row_count && !find(arena, session, catalog, column, text, true, limit, &found, err)) return false;
+    *values = arena_array(arena, found->row_count, sizeof **values);
+    for (size_t row = 0; row < found->row_count; row++) (*values)[(*count)++] = table_cell(found, row, 0);
+    return true;
+}
