@@ -46,7 +46,8 @@ static const char EXPORT[] =
     "savings_plan_total_commitment_to_date, CAST(plan_used AS DOUBLE) AS savings_plan_used_commitment "
     "FROM line l LEFT JOIN services s ON s.code = l.service CROSS JOIN (SELECT CAST(%S || '-01' AS TIMESTAMP) AS start) p "
     "CROSS JOIN (SELECT id, name FROM sample_accounts WHERE role = 'management') m "
-    "ORDER BY l.start, account_id, service, usage_type, resource_id, line_type, operation, region, l.finish, cost";
+    "ORDER BY l.start, account_id, service, usage_type, resource_id, line_type, operation, region, l.finish, cost, zone, "
+    "quantity, description, project";
 
 static bool write_manifest(Arena *arena, DuckSession *session, const char *root, const char *month, const char *file,
                            const char *query, Err *err) {

@@ -47,14 +47,14 @@ static const char USAGE_LINES[] =
     "quantity, "
     "unit, rate, CASE WHEN ri THEN 0 ELSE cost END, cost, family, instance_type, region, description, "
     "CASE WHEN is_tagged THEN team END, CASE WHEN is_tagged THEN project END, CASE WHEN is_tagged THEN environment END, "
-    "CASE WHEN ri THEN reservation END, CASE WHEN ri THEN quantity * (round(rate * " RESERVED_RECURRING
+    "CASE WHEN ri THEN reservation END, CASE WHEN ri THEN CAST(quantity AS DECIMAL(28,6)) * (round(rate * " RESERVED_RECURRING
     ", 10) + round(rate * " RESERVED_UPFRONT
     ", 10)) END, NULL, NULL, NULL, CASE WHEN sp THEN %S END, CASE WHEN sp THEN round(cost * " PLAN_RATE
     ", 10) END, NULL, NULL, 'AWS', NULL "
     "FROM (SELECT g.account_id, g.account_name, g.region, g.team, g.project, g.environment, e.is_tagged, e.has_resource, "
     "m.service, "
     "m.usage_type, m.operation, m.unit, m.rate, m.family, m.instance_type, m.description, u.start, u.finish, u.quantity, "
-    "CAST(round(u.quantity * m.rate, 10) AS DECIMAL(18,10)) AS cost, "
+    "CAST(round(CAST(u.quantity AS DECIMAL(28,6)) * m.rate, 10) AS DECIMAL(18,10)) AS cost, "
     "coalesce(g.cover = 'sp', false) AND m.usage_type LIKE 'BoxUsage%%' AS sp, "
     "coalesce(g.cover = 'ri', false) AND m.usage_type LIKE 'InstanceUsage%%' AS ri, "
     "'arn:aws:rds:' || g.region || ':' || g.account_id || ':ri:' || g.name AS reservation, "
@@ -96,10 +96,10 @@ static const char RESERVATIONS[] =
     "m.family, m.instance_type, 'arn:aws:rds:' || g.region || ':' || g.account_id || ':ri:' || g.name AS arn, "
     "CAST(round(m.rate * " RESERVED_RECURRING ", 10) AS DECIMAL(18,10)) AS recurring, "
     "CAST(round(m.rate * " RESERVED_UPFRONT ", 10) AS DECIMAL(18,10)) AS upfront, "
-    "CAST((g.resource_count + 1) * date_diff('hour', o.start, o.period_end) AS DECIMAL(18,6)) AS reserved_hours, "
+    "CAST((g.resource_count + 1) * date_diff('hour', o.start, o.period_end) AS DECIMAL(28,6)) AS reserved_hours, "
     "CAST(coalesce((SELECT sum(quantity) FROM line l WHERE l.line_type = 'DiscountedUsage' AND l.reservation = 'arn:aws:rds:' "
     "|| g.region || "
-    "':' || g.account_id || ':ri:' || g.name), 0) AS DECIMAL(18,6)) AS used_hours, g.resource_count + 1 AS reserved_count, "
+    "':' || g.account_id || ':ri:' || g.name), 0) AS DECIMAL(28,6)) AS used_hours, g.resource_count + 1 AS reserved_count, "
     "o.month_index, o.start, o.period_end "
     "FROM groups g JOIN meters m ON m.kind = g.kind JOIN months o ON o.month_index = %d WHERE g.cover = 'ri' AND "
     "g.resource_count > 0 "
