@@ -58,6 +58,8 @@
 #define SOURCE_HEAD_BYTES ((size_t)1024 * 1024)
 /* Records read to find the delimiter: ragged ones among them must not decide. */
 #define SOURCE_SNIFF_RECORDS 50
+/* Threads that check packed files, at most; more of them only wait for the disk. */
+#define SOURCE_THREADS 8
 /* Notes about single files of one load; what is beyond is counted in one last note. */
 #define SOURCE_NOTES 200
 /* Depth to which folders are searched for exports. */

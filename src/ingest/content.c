@@ -167,16 +167,22 @@ static bool check_unpacked(const FoundFile *file, const char *bytes, size_t size
     return !advice || err_set(err, ERR_INPUT, "%s %s", file->shown, advice);
 }
 
+bool content_rename_failure(const FoundFile *file, const Err *failure, Err *err) {
+    Arena *scratch = arena_make();
+    const char *printable = text_printable(scratch, file->path);
+    const char *rest = text_starts(failure->message, printable) ? failure->message + strlen(printable) : failure->message;
+    err_set(err, failure->kind, "%s%s", file->shown, rest);
+    arena_free(scratch);
+    return false;
+}
+
 static bool sniff_head(Arena *scratch, const FoundFile *file, Packing packing, size_t limit_bytes, CsvShape *shape, bool *whole,
                        Err *err) {
     char *bytes = NULL;
     size_t size = 0;
     Err failure = {0};
     if (!unpack_head(scratch, file->path, packing, limit_bytes, &bytes, &size, whole, &failure)) {
-        /* The reader of packed files knows the path only; a member of an archive has another name for the user. */
-        const char *path = text_printable(scratch, file->path);
-        const char *rest = text_starts(failure.message, path) ? failure.message + strlen(path) : failure.message;
-        return err_set(err, failure.kind, "%s%s", file->shown, rest);
+        return content_rename_failure(file, &failure, err);
     }
     return check_unpacked(file, bytes, size, err) && csv_sniff(scratch, bytes, size, *whole, file->shown, shape, err);
 }
@@ -193,6 +199,7 @@ static bool read_text(ContentReader *reader, Arena *scratch, const FoundFile *fi
         if (whole) return err_set(err, failure.kind, "%s", failure.message);
         if (!sniff_head(scratch, file, packing, SOURCE_HEAD_BYTES, &shape, &whole, err)) return false;
     }
+    out->whole = whole;
     out->file.container = CONTAINER_CSV;
     out->file.compression = packing_name(packing);
     out->file.delimiter = shape.delimiter;

@@ -21,6 +21,7 @@ typedef struct {
     SourceFile file;
     SourceFormat format;
     const char *version; /* of FOCUS, else "" */
+    bool whole;          /* it was read to its end already */
 } Content;
 
 typedef struct ContentReader ContentReader;
@@ -30,5 +31,12 @@ ContentReader *content_reader_make(Arena *arena, DuckSession *session);
 
 /* Reads header or footer of a file that content_peek() called text or Parquet. ERR_INPUT when it holds no rows or cannot be read. */
 bool content_read(ContentReader *reader, const FoundFile *file, ContentKind kind, Content *out, Err *err);
+
+/* Reads the packed ones among `count` contents to their ends, several at a time, since the engine does not notice when such a file was cut
+ * short. `failures[i]` is set (ERR_INPUT, ERR_IO) for each that is not whole. */
+void content_verify(const Content *const *contents, size_t count, Err *failures);
+
+/* The same failure with the name that the user knows in place of the path at its beginning. Always false. */
+bool content_rename_failure(const FoundFile *file, const Err *failure, Err *err);
 
 #endif

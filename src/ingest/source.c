@@ -2,8 +2,10 @@
  * (what each file holds), group.h (what belongs together). */
 #include "ingest/source.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "ingest/content.h"
@@ -131,12 +133,49 @@ static bool collect_archive(Discovery *work, const FoundFile *archive, Err *err)
     return pass_over(work, archive, &failure, err);
 }
 
-static bool collect(Discovery *work, const FoundFile *file, Err *err) {
+/* The engine takes *, ? and [ in a path for a pattern, and may read other files or none. Such a file gets a plain name in the spool
+ * folder, which links to it. */
+static bool give_plain_name(Discovery *work, FoundFile *file, Err *err) {
+    if (!strpbrk(file->path, "*?[")) return true;
+    const char *folder = spool_of(work, file);
+    const char *link = file_join(work->arena, folder, "file");
+    if (!file_remove_tree(folder, err) || !file_make_folder(folder, err)) return false;
+    if (symlink(file->path, link) != 0) {
+        return err_set(err, ERR_IO, "%s cannot be linked to from %s (%s): check the folder", file->shown, folder,
+                       strerror(errno));
+    }
+    file->path = link;
+    return true;
+}
+
+static bool collect(Discovery *work, FoundFile *file, Err *err) {
     ContentKind kind;
     Err failure = {0};
+    if (!give_plain_name(work, file, err)) return false;
     if (!content_peek(file, &kind, &failure)) return pass_over(work, file, &failure, err);
     if (kind == CONTENT_ARCHIVE) return collect_archive(work, file, err);
     return collect_data(work, file, kind, err);
+}
+
+/* Leaves out what is not whole. */
+static bool verify_items(Discovery *work, Err *err) {
+    const Content **contents = arena_array(work->arena, work->item_count + 1, sizeof *contents);
+    Err *failures = arena_array(work->arena, work->item_count + 1, sizeof *failures);
+    size_t kept = 0;
+    for (size_t i = 0; i < work->item_count; i++) contents[i] = &work->items[i].content;
+    content_verify(contents, work->item_count, failures);
+    for (size_t i = 0; i < work->item_count; i++) {
+        GroupItem *item = &work->items[i];
+        if (failures[i].kind == ERR_NONE) {
+            work->items[kept++] = *item;
+        } else {
+            Err failure = {0};
+            content_rename_failure(item->found, &failures[i], &failure);
+            if (!pass_over(work, item->found, &failure, err)) return false;
+        }
+    }
+    work->item_count = kept;
+    return true;
 }
 
 static int compare_items(const void *a, const void *b) {
@@ -215,6 +254,7 @@ bool source_discover(Arena *arena, DuckSession *session, const char *const *path
     for (size_t i = 0; i < found->file_count; i++) {
         if (!found->files[i].passed_over && !collect(&work, &found->files[i], err)) return false;
     }
+    if (!verify_items(&work, err)) return false;
     if (work.item_count == 0) return nothing_left(&work, err);
     qsort(work.items, work.item_count, sizeof *work.items, compare_items);
     group_items(arena, work.items, work.item_count, found, out);

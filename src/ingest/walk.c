@@ -368,7 +368,8 @@ static bool is_hidden_member(Arena *scratch, const char *name) {
     size_t count = 0;
     const char **parts = text_split(scratch, name, '/', &count);
     for (size_t i = 0; i < count; i++) {
-        if (parts[i][0] == '.' || text_equal(parts[i], "__MACOSX")) return true;
+        bool step = text_equal(parts[i], ".") || text_equal(parts[i], "..");
+        if ((parts[i][0] == '.' && !step) || text_equal(parts[i], "__MACOSX")) return true;
     }
     return false;
 }

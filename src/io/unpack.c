@@ -18,6 +18,7 @@ typedef struct {
     size_t room;
     size_t size;
     bool whole;
+    bool discard; /* the output is written over and over: only the end matters */
 } Unpacking;
 
 typedef enum { UNPACK_DONE, UNPACK_DAMAGED, UNPACK_CUT, UNPACK_UNREADABLE } UnpackResult;
@@ -37,8 +38,14 @@ static bool next_member(Unpacking *work, z_stream *stream) {
     return stream->avail_in > 0 && stream->next_in[0] == 0x1f && inflateReset(stream) == Z_OK;
 }
 
+/* Whether more output is wanted; makes room for it when nothing is kept. */
+static bool wants_more(Unpacking *work) {
+    if (work->discard && work->size == work->room) work->size = 0;
+    return work->size < work->room;
+}
+
 static UnpackResult inflate_all(Unpacking *work, z_stream *stream) {
-    while (work->size < work->room) {
+    while (wants_more(work)) {
         if (stream->avail_in == 0) {
             stream->next_in = work->input;
             stream->avail_in = (uInt)fread(work->input, 1, INPUT_BYTES, work->file);
@@ -72,7 +79,7 @@ static UnpackResult unpack_gzip(Unpacking *work) {
 static UnpackResult decompress_all(Unpacking *work, ZSTD_DStream *stream) {
     ZSTD_inBuffer input = {work->input, 0, 0};
     size_t pending = 1; /* 0 exactly between frames */
-    while (work->size < work->room) {
+    while (wants_more(work)) {
         if (input.pos == input.size) {
             input = (ZSTD_inBuffer){work->input, fread(work->input, 1, INPUT_BYTES, work->file), 0};
             if (input.size == 0 && ferror(work->file)) return UNPACK_UNREADABLE;
@@ -104,30 +111,55 @@ static UnpackResult read_plain(Unpacking *work) {
     return UNPACK_DONE;
 }
 
+static UnpackResult unpack_any(Unpacking *work, Packing packing) {
+    switch (packing) {
+    case PACKING_NONE: return read_plain(work);
+    case PACKING_GZIP: return unpack_gzip(work);
+    case PACKING_ZSTD: return unpack_zstd(work);
+    }
+    return UNPACK_DAMAGED;
+}
+
+static bool report(UnpackResult result, Packing packing, const char *path, Err *err) {
+    if (result == UNPACK_DONE) return true;
+    Arena *scratch = arena_make();
+    const char *shown = text_printable(scratch, path);
+    const char *name = packing == PACKING_ZSTD ? "zstd" : "gzip";
+    if (result == UNPACK_DAMAGED) {
+        err_set(err, ERR_INPUT, "%s is a damaged %s file: download or export it again", shown, name);
+    } else if (result == UNPACK_CUT) {
+        err_set(err, ERR_INPUT, "%s is cut short (%s ends too early): download or export it again", shown, name);
+    } else {
+        err_set(err, ERR_IO, "%s cannot be read: %s", shown, errno ? strerror(errno) : "the disk reports an error");
+    }
+    arena_free(scratch);
+    return false;
+}
+
 bool unpack_head(Arena *arena, const char *path, Packing packing, size_t limit_bytes, char **out, size_t *size, bool *whole,
                  Err *err) {
-    const char *shown = text_printable(arena, path);
     Unpacking work = {.file = fopen(path, "rbe"), .room = limit_bytes};
-    if (!work.file) return err_set(err, ERR_IO, "%s cannot be read: %s", shown, strerror(errno));
+    if (!work.file) return report(UNPACK_UNREADABLE, packing, path, err);
     work.output = arena_alloc(arena, limit_bytes + 1);
     work.input = packing == PACKING_NONE ? NULL : arena_alloc(arena, INPUT_BYTES);
-    UnpackResult result = UNPACK_DONE;
-    switch (packing) {
-    case PACKING_NONE: result = read_plain(&work); break;
-    case PACKING_GZIP: result = unpack_gzip(&work); break;
-    case PACKING_ZSTD: result = unpack_zstd(&work); break;
-    }
+    UnpackResult result = unpack_any(&work, packing);
     fclose(work.file);
     *out = work.output;
     *size = work.size;
     *whole = work.whole;
-    const char *name = packing == PACKING_ZSTD ? "zstd" : "gzip";
-    switch (result) {
-    case UNPACK_DONE: return true;
-    case UNPACK_DAMAGED: return err_set(err, ERR_INPUT, "%s is a damaged %s file: download or export it again", shown, name);
-    case UNPACK_CUT:
-        return err_set(err, ERR_INPUT, "%s is cut short (%s ends too early): download or export it again", shown, name);
-    case UNPACK_UNREADABLE: return err_set(err, ERR_IO, "%s cannot be read: the disk reports an error", shown);
-    }
-    return false;
+    return report(result, packing, path, err);
+}
+
+bool unpack_verify(const char *path, Packing packing, Err *err) {
+    enum { OUTPUT_BYTES = 256 * 1024 };
+    if (packing == PACKING_NONE) return true;
+    Unpacking work = {.file = fopen(path, "rbe"), .room = OUTPUT_BYTES, .discard = true};
+    if (!work.file) return report(UNPACK_UNREADABLE, packing, path, err);
+    Arena *scratch = arena_make();
+    work.output = arena_alloc(scratch, OUTPUT_BYTES);
+    work.input = arena_alloc(scratch, INPUT_BYTES);
+    UnpackResult result = unpack_any(&work, packing);
+    fclose(work.file);
+    arena_free(scratch);
+    return report(result, packing, path, err);
 }

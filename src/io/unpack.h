@@ -19,4 +19,8 @@ Packing unpack_detect(const char *bytes, size_t size);
 bool unpack_head(Arena *arena, const char *path, Packing packing, size_t limit_bytes, char **out, size_t *size, bool *whole,
                  Err *err);
 
+/* Reads a packed file to its end and keeps nothing of it. ERR_INPUT when it is damaged or ends too early: the SQL engine takes
+ * the end of a file that was cut short for the end of its data. Safe from any thread with an Err of its own. */
+bool unpack_verify(const char *path, Packing packing, Err *err);
+
 #endif

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <zip.h>
+#include <zlib.h>
 
 #include "base/text.h"
 #include "ingest/csv_sniff.h"
@@ -468,6 +470,127 @@ static void loose_files_are_grouped_by_shape(void **state) {
     assert_int_equal(set.deliveries[4].file_count, 2);
 }
 
+typedef struct {
+    const char *name;
+    const char *text;
+} Member;
+
+/* Packs members into an archive below the test's folder; with a password they are encrypted. */
+static const char *put_zip(World *world, const char *name, const Member *members, size_t count, const char *password) {
+    const char *path = put(world, name, "");
+    int code = 0;
+    zip_t *archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code);
+    assert_non_null(archive);
+    for (size_t i = 0; i < count; i++) {
+        zip_source_t *source = zip_source_buffer(archive, members[i].text, strlen(members[i].text), 0);
+        zip_int64_t index = zip_file_add(archive, members[i].name, source, ZIP_FL_ENC_UTF_8);
+        assert_true(index >= 0);
+        if (password) assert_int_equal(zip_file_set_encryption(archive, (zip_uint64_t)index, ZIP_EM_AES_256, password), 0);
+    }
+    assert_int_equal(zip_close(archive), 0);
+    return path;
+}
+
+#define COUNT(array) (sizeof array / sizeof *array)
+
+static void archives_are_unpacked(void **state) {
+    World *world = *state;
+    static const char row[] = LEGACY_HEADER "\nUsage,2026-07-01,AmazonEC2,1,x\n";
+    static const Member loose[] = {
+        {"in/side/bill.csv", row}, {"__MACOSX/in/._bill.csv", "x"}, {"readme.md", "hello"}, {"b/", ""}};
+    const char *path = put_zip(world, "loose.zip", loose, 3, NULL);
+    SourceSet set = must_discover(world, path);
+    const SourceFile *file = only_file(&set);
+    assert_true(text_starts(file->path, world->spool));
+    assert_true(text_ends(file->shown_path, "loose.zip: in/side/bill.csv"));
+    assert_true(text_ends(set.deliveries[0].root, "/loose.zip/in/side/bill.csv"));
+    assert_int_equal(set.note_count, 0);
+    /* Again: what an earlier discovery unpacked is replaced. */
+    set = must_discover(world, path);
+    only_file(&set);
+    static const Member export[] = {
+        {"e\\data\\BILLING_PERIOD=2026-07\\v1\\e-1.csv", row},
+        {"e/data/BILLING_PERIOD=2026-07/v2/e-1.csv", row},
+        {"e/metadata/BILLING_PERIOD=2026-07/e-Manifest.json",
+         "{\"executionId\":\"v1\",\"dataFiles\":[\"s3://b/e/data/BILLING_PERIOD=2026-07/v1/e-1.csv\"]}"},
+    };
+    set = must_discover(world, put_zip(world, "export.zip", export, COUNT(export), NULL));
+    assert_string_equal(set.deliveries[0].version, "v1");
+    assert_string_equal(set.deliveries[0].period, "2026-07");
+    assert_string_equal(set.deliveries[0].report, "e");
+    assert_true(text_ends(set.deliveries[0].root, "/export.zip/e"));
+    must_note(&set, "1 of other versions passed over");
+}
+
+static void parts_may_be_archives(void **state) {
+    World *world = *state;
+    static const Member part[] = {{"acme-1.csv", LEGACY_HEADER "\nUsage,2026-07-01,AmazonEC2,1,x\n"}};
+    put_zip(world, "acme/20260701-20260801/new/acme-1.csv.zip", part, 1, NULL);
+    put_zip(world, "acme/20260701-20260801/old/acme-1.csv.zip", part, 1, NULL);
+    put(world, "acme/20260701-20260801/acme-Manifest.json",
+        "{\"assemblyId\":\"new\",\"reportName\":\"acme\",\"reportKeys\":[\"x/acme/20260701-20260801/new/acme-1.csv.zip\"]}");
+    SourceSet set = must_discover(world, world->folder);
+    only_file(&set);
+    assert_string_equal(set.deliveries[0].period, "2026-07");
+    assert_string_equal(set.deliveries[0].version, "new");
+    assert_true(text_ends(set.deliveries[0].root, "/acme"));
+}
+
+static void archives_that_hold_no_bill_are_declined(void **state) {
+    World *world = *state;
+    static const Member nothing[] = {{"a.md", "x"}, {"b.json", "{}"}};
+    static const Member book[] = {{"[Content_Types].xml", "<x/>"}, {"xl/workbook.xml", "<x/>"}};
+    static const Member bad[] = {{"bad.csv", "a,b\n"}};
+    static const Member bill[] = {{"../../../../etc/x.csv", "a,b\n1,2\n"}};
+    must_decline(world, put_zip(world, "nothing.zip", nothing, COUNT(nothing), NULL), "holds no bill");
+    must_decline(world, put_zip(world, "book.xlsx", book, COUNT(book), NULL), "is an Excel workbook");
+    must_decline(world, put_zip(world, "bad.zip", bad, COUNT(bad), NULL), "bad.zip: bad.csv has a header but no rows");
+    must_decline(world, put_zip(world, "secret.zip", bill, COUNT(bill), "pass"), "unpack the archive yourself");
+    must_decline(world, put(world, "broken.zip", "PK\003\004 and so on"), "zip archive");
+    SourceSet set = must_discover(world, put_zip(world, "hostile.zip", bill, COUNT(bill), NULL));
+    assert_true(text_starts(only_file(&set)->path, world->spool));
+}
+
+static void files_cut_short_are_found(void **state) {
+    World *world = *state;
+    Buffer text = {.arena = world->arena};
+    buffer_add(&text, "id,cost\n");
+    for (unsigned i = 0; i < 200000; i++) buffer_printf(&text, "%u,%u\n", i, i * 2654435761u);
+    const char *path = put(world, "long.csv.gz", "");
+    gzFile gzip = gzopen(path, "wb");
+    assert_int_equal(gzwrite(gzip, text.data, (unsigned)text.size), (int)text.size);
+    gzclose(gzip);
+    SourceSet set = must_discover(world, path);
+    assert_string_equal(only_file(&set)->compression, "gzip");
+    Err err = {0};
+    char *bytes = NULL;
+    size_t size = 0;
+    assert_true(file_read(world->arena, path, (size_t)1 << 26, &bytes, &size, &err));
+    put_bytes(world, "long.csv.gz", bytes, size - 5, 0);
+    must_decline(world, path, "long.csv.gz is cut short");
+    put(world, "good.csv", "team,cost\na,1\n");
+    set = must_discover(world, world->folder);
+    only_file(&set);
+    must_note(&set, "long.csv.gz is cut short");
+}
+
+static void names_like_patterns_are_read_as_they_are(void **state) {
+    World *world = *state;
+    Err err = {0};
+    const char *wanted = file_join(world->arena, world->folder, "a[1].parquet");
+    const char *plain = file_join(world->arena, world->folder, "wanted");
+    const char *other = file_join(world->arena, world->folder, "a1.parquet");
+    assert_true(duck_run(world->session,
+                         arena_printf(world->arena, "COPY (SELECT 1 AS wanted) TO '%s' (FORMAT parquet)", plain), &err));
+    assert_true(
+        duck_run(world->session, arena_printf(world->arena, "COPY (SELECT 1 AS other) TO '%s' (FORMAT parquet)", other), &err));
+    assert_int_equal(rename(plain, wanted), 0);
+    SourceSet set = must_discover(world, wanted);
+    assert_string_equal(only_file(&set)->columns[0].name, "wanted");
+    assert_null(strpbrk(only_file(&set)->path, "[]*?"));
+    assert_string_equal(set.deliveries[0].report, "a_1");
+}
+
 static void links_do_not_count_twice(void **state) {
     World *world = *state;
     const char *path = put(world, "a/x.csv", "team,cost\na,1\n");
@@ -618,6 +741,11 @@ int main(void) {
         TEST(what_cannot_be_read_is_declined),
         TEST(packed_files_are_checked),
         TEST(loose_files_are_grouped_by_shape),
+        TEST(archives_are_unpacked),
+        TEST(parts_may_be_archives),
+        TEST(archives_that_hold_no_bill_are_declined),
+        TEST(files_cut_short_are_found),
+        TEST(names_like_patterns_are_read_as_they_are),
         TEST(links_do_not_count_twice),
         TEST(table_names_are_sql_names),
         TEST(hostile_names_are_only_names),
