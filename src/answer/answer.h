@@ -91,6 +91,12 @@ bool answer_make(Arena *arena, const Catalog *catalog, const Plan *plan, const C
 /* An answer to a META plan, from the catalog alone. */
 bool answer_meta(Arena *arena, const Catalog *catalog, const Plan *plan, Answer *out, Err *err);
 
+/* The result of SQL that a user typed: rows with labels where a column is one of the catalog's; numbers keep their digits. */
+void answer_typed(Arena *arena, const Catalog *catalog, const char *sql, const Table *table, Answer *out);
+
+/* Completes an answer that declines (status, code, message are set): what the data is, and what can be asked of it. */
+void answer_declined(Arena *arena, const Catalog *catalog, Answer *out);
+
 /* The object of `ask --json`; numbers carry their exact text. */
 Json *answer_json(Arena *arena, const Answer *answer);
 

@@ -1,0 +1,271 @@
+#include "ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "io/duck.h"
+#include "ops/operations.h"
+
+/* --- arguments that several operations share --- */
+
+static const OpArgument data = {.name = "data",
+                                .type = ARGUMENT_PATH,
+                                .repeated = true,
+                                .value = "PATH",
+                                .help = "ask exactly these files, globs, folders or exports, not the workspace"};
+static const OpArgument workspace = {
+    .name = "workspace", .type = ARGUMENT_PATH, .value = "DIR", .help = "workspace folder (default: your own)"};
+static const OpArgument dataset = {
+    .name = "dataset", .type = ARGUMENT_TEXT, .value = "NAME", .help = "data set to use (default: the bill)"};
+static const OpArgument as_of = {
+    .name = "as-of", .type = ARGUMENT_DATE, .value = "DATE", .help = "what “today” means (default: the last day of usage)"};
+static const OpArgument limit = {
+    .name = "limit", .type = ARGUMENT_COUNT, .value = "N", .help = "show at most N rows (on a terminal 20, else all)"};
+static const OpArgument engine = {.name = "engine",
+                                  .type = ARGUMENT_TEXT,
+                                  .value = "NAME",
+                                  .choices = "duckdb",
+                                  .coming = "athena|trino",
+                                  .help = "engine that runs the query: duckdb"};
+static const OpArgument llm = {.name = "llm",
+                               .type = ARGUMENT_TEXT,
+                               .value = "NAME",
+                               .choices = "none",
+                               .coming = "bedrock|anthropic|openai",
+                               .help = "language model to plan with: none"};
+
+/* --- arguments of one operation --- */
+
+static const OpArgument question = {.name = "question",
+                                    .type = ARGUMENT_TEXT,
+                                    .positional = true,
+                                    .required = true,
+                                    .value = "QUESTION",
+                                    .help = "in plain English; quotes are not needed"};
+static const OpArgument query = {.name = "query",
+                                 .type = ARGUMENT_TEXT,
+                                 .positional = true,
+                                 .value = "QUERY",
+                                 .help = "one SELECT statement on bill, bill_day or a table"};
+static const OpArgument schema = {
+    .name = "schema", .type = ARGUMENT_FLAG, .help = "list tables and columns that a query can read"};
+static const OpArgument path = {.name = "path",
+                                .type = ARGUMENT_PATH,
+                                .positional = true,
+                                .required = true,
+                                .repeated = true,
+                                .value = "PATH",
+                                .help = "files, globs, folders, or the root of an export"};
+static const OpArgument replace = {
+    .name = "replace", .type = ARGUMENT_FLAG, .help = "drop what the workspace holds and take these files only"};
+static const OpArgument out_folder = {
+    .name = "out", .type = ARGUMENT_PATH, .required = true, .value = "DIR", .help = "folder to write to, made when missing"};
+static const OpArgument rows = {
+    .name = "rows", .type = ARGUMENT_COUNT, .value = "N", .help = "about so many line items (default 100000)"};
+static const OpArgument seed = {
+    .name = "seed", .type = ARGUMENT_COUNT, .value = "S", .help = "same seed and size, same bytes (default 1)"};
+
+static const OpArgument *const ask_arguments[] = {&question, &data, &workspace, &dataset, &as_of, &limit, &engine, &llm, NULL};
+static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &workspace, &dataset, &limit, NULL};
+static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
+static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
+static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, NULL};
+static const OpArgument *const doctor_arguments[] = {&workspace, NULL};
+
+const Operation operations[] = {
+    {.name = "ask",
+     .group = "Ask",
+     .summary = "answer a question about your bill",
+     .detail = "The answer says what was counted, over which period, with which filters, what was assumed, and shows its SQL. "
+               "What cannot "
+               "be answered from a bill, or was not understood, is declined with the reason: exit code 3.",
+     .example = "curlew ask total cost by service\n"
+                "curlew ask --data 'exports/*.csv' \"top 5 accounts last month\"\n"
+                "curlew ask --json \"EC2 cost per day\"",
+     .arguments = ask_arguments,
+     .tabular = true,
+     .run = op_ask},
+    {.name = "questions",
+     .group = "Ask",
+     .summary = "suggest questions that your data can answer",
+     .example = "curlew questions",
+     .arguments = data_arguments,
+     .run = op_questions},
+    {.name = "sql",
+     .group = "Ask",
+     .summary = "run a SELECT statement of your own",
+     .detail = "Only reading is possible: the statement is checked against a list of what is allowed and runs in a process "
+               "without access "
+               "to files or network.",
+     .example = "curlew sql \"SELECT ServiceName, sum(BilledCost) AS cost FROM bill GROUP BY 1 ORDER BY 2 DESC\"\n"
+                "curlew sql --schema",
+     .arguments = sql_arguments,
+     .tabular = true,
+     .run = op_sql},
+    {.name = "load",
+     .group = "Bring in bills",
+     .summary = "import AWS Cost and Usage Reports, FOCUS exports or other CSV files",
+     .detail = "Files are recognised by their content. A billing period is replaced as a whole; files that are loaded already "
+               "cost nothing. "
+               "Interrupted, the workspace stays as it was.",
+     .example = "curlew load ~/exports/cur2\ncurlew load bill.csv.gz more/*.parquet\ncurlew load --replace new-export",
+     .arguments = load_arguments,
+     .writes = true,
+     .run = op_load},
+    {.name = "profile",
+     .group = "Bring in bills",
+     .summary = "show what is loaded: period, columns, tags, values, what is odd",
+     .example = "curlew profile\ncurlew profile --json --data bill.csv",
+     .arguments = data_arguments,
+     .run = op_profile},
+    {.name = "sample",
+     .group = "Try and check",
+     .summary = "write a realistic sample bill to practise with",
+     .example = "curlew sample --out /tmp/sample --rows 100000 --seed 7",
+     .arguments = sample_arguments,
+     .writes = true,
+     .run = op_sample},
+    {.name = "doctor",
+     .group = "Try and check",
+     .summary = "check this installation and say what to do about problems",
+     .example = "curlew doctor",
+     .arguments = doctor_arguments,
+     .run = op_doctor},
+    {0}};
+
+const Operation *operation_find(const char *name) {
+    for (const Operation *operation = operations; operation->name; operation++)
+        if (text_equal(operation->name, name)) return operation;
+    return NULL;
+}
+
+const char *program_version(void) {
+    return CURLEW_VERSION;
+}
+
+const char *engine_version(void) {
+    return duck_version();
+}
+
+/* --- one call --- */
+
+const char *call_text(const OpCall *call, const char *name) {
+    for (size_t i = call->count; i-- > 0;)
+        if (text_equal(call->names[i], name)) return call->values[i];
+    return NULL;
+}
+
+bool call_flag(const OpCall *call, const char *name) {
+    return call_text(call, name) != NULL;
+}
+
+long long call_count(const OpCall *call, const char *name, long long fallback) {
+    const char *text = call_text(call, name);
+    return text ? strtoll(text, NULL, 10) : fallback;
+}
+
+const char *const *call_list(Arena *arena, const OpCall *call, const char *name, size_t *count) {
+    const char **values = arena_array(arena, call->count + 1, sizeof *values);
+    *count = 0;
+    for (size_t i = 0; i < call->count; i++)
+        if (text_equal(call->names[i], name)) values[(*count)++] = call->values[i];
+    return values;
+}
+
+/* Whether `word` is one of the words of "a|b|c". */
+static bool is_choice(Arena *arena, const char *choices, const char *word) {
+    size_t count = 0;
+    const char **words = text_split(arena, choices ? choices : "", '|', &count);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(words[i], word)) return true;
+    return false;
+}
+
+static bool check_count(const OpArgument *argument, const char *value, Err *err) {
+    enum { DIGITS = 12 };
+    size_t digits = strspn(value, "0123456789");
+    if (digits && digits <= DIGITS && !value[digits] && (digits > 1 || *value != '0' || text_equal(argument->name, "seed")))
+        return true;
+    return err_set(err, ERR_USAGE, "--%s takes a whole number above zero, not “%.40s”", argument->name, value);
+}
+
+static bool check_value(Arena *arena, const OpArgument *argument, const char *value, Err *err) {
+    Day day = 0;
+    const char *shown = text_printable(arena, value);
+    if (argument->type != ARGUMENT_PATH && !text_is_utf8(value, strlen(value)))
+        return err_set(err, ERR_USAGE, "%s is not valid UTF-8 text; type it again", argument->value);
+    if (argument->type == ARGUMENT_COUNT) return check_count(argument, shown, err);
+    if (argument->type == ARGUMENT_DATE && (!date_parse(value, &day) || strlen(value) != 10))
+        return err_set(err, ERR_USAGE, "--%s takes a day like 2026-09-30, not “%.40s”", argument->name, shown);
+    if (argument->coming && is_choice(arena, argument->coming, value))
+        return err_set(err, ERR_USAGE, "--%s %s is not built yet; this version knows --%s %s", argument->name, value,
+                       argument->name, argument->choices);
+    if (argument->choices && !is_choice(arena, argument->choices, value))
+        return err_set(err, ERR_USAGE, "--%s takes %s, not “%.40s”", argument->name, argument->choices, shown);
+    if (argument->type != ARGUMENT_FLAG && text_is_empty(text_trim(arena, value)))
+        return err_set(err, ERR_USAGE, "%s is empty; see: curlew help",
+                       argument->positional ? argument->value : argument->name);
+    return true;
+}
+
+static bool check_call(Arena *arena, const Operation *operation, const OpCall *call, Err *err) {
+    for (const OpArgument *const *at = operation->arguments; *at; at++) {
+        const OpArgument *argument = *at;
+        if (argument->required && !call_text(call, argument->name))
+            return err_set(err, ERR_USAGE, "%s%s is missing, as in: %.*s", argument->positional ? "" : "--",
+                           argument->positional ? argument->value : argument->name, (int)strcspn(operation->example, "\n"),
+                           operation->example);
+        for (size_t i = 0; i < call->count; i++)
+            if (text_equal(call->names[i], argument->name) && !check_value(arena, argument, call->values[i], err)) return false;
+    }
+    return true;
+}
+
+bool operation_run(Arena *arena, const OpContext *context, const Operation *operation, const OpCall *call, const OpResult **out,
+                   Err *err) {
+    OpResult *result = arena_alloc(arena, sizeof *result);
+    *out = result;
+    return check_call(arena, operation, call, err) && operation->run(arena, context, call, result, err);
+}
+
+/* --- what comes back --- */
+
+OpOutcome op_outcome(const OpResult *result) {
+    return result->outcome;
+}
+
+static const char *show_csv(Arena *arena, const Answer *answer) {
+    if (!answer->table) return "";
+    Table shown = *answer->table;
+    if (answer->row_limit && answer->row_limit < shown.row_count) shown.row_count = answer->row_limit;
+    return answer_csv(arena, &shown);
+}
+
+const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width, bool colour) {
+    const Answer *answer = result->answer;
+    switch (form) {
+    case FORM_JSON: return json_write(arena, answer ? answer_json(arena, answer) : result->json, false);
+    case FORM_CSV: return answer ? show_csv(arena, answer) : "";
+    case FORM_MARKDOWN: return answer ? answer_markdown(arena, answer) : report_markdown(arena, result->report);
+    case FORM_TEXT: break;
+    }
+    return answer ? answer_text(arena, answer, width, colour) : report_text(arena, result->report, width, colour);
+}
+
+const char *op_show_error(Arena *arena, const Operation *operation, const OpCall *call, const Err *err) {
+    const char *code = *err->code ? err->code : err_kind_name(err->kind);
+    Answer answer = {.status = err->kind == ERR_REFUSED ? ANSWER_REFUSED : ANSWER_ERROR,
+                     .planner = operation && text_equal(operation->name, "sql") ? "sql" : "offline",
+                     .code = code,
+                     .message = err->message};
+    answer.question = call ? call_text(call, answer.planner[0] == 's' ? "query" : "question") : NULL;
+    if (operation && operation->tabular) return json_write(arena, answer_json(arena, &answer), false);
+    Json *root = json_make_object(arena);
+    json_put_text(root, "status", answer.status == ANSWER_REFUSED ? "refused" : "error");
+    Json *reason = json_put_object(root, "reason");
+    json_put_text(reason, "code", code);
+    json_put_text(reason, "message", err->message);
+    return json_write(arena, root, false);
+}

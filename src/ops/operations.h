@@ -1,0 +1,30 @@
+/* ops/operations.h: the functions behind the table of ops.c, and what they give. */
+#ifndef CURLEW_OPS_OPERATIONS_H
+#define CURLEW_OPS_OPERATIONS_H
+
+#include "answer/answer.h"
+#include "answer/report.h"
+#include "base/json.h"
+#include "ops.h"
+#include "ops/session.h"
+
+/* Either an answer, or a report with its JSON. */
+struct OpResult {
+    OpOutcome outcome;
+    Answer *answer;
+    Report *report;
+    Json *json;
+};
+
+typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
+
+OpRun op_ask, op_sql;           /* ask.c */
+OpRun op_load;                  /* load.c */
+OpRun op_profile, op_questions; /* profile.c */
+OpRun op_sample;                /* sample.c */
+OpRun op_doctor;                /* doctor.c */
+
+/* profile_report.c: the profile as tables for people. */
+Report *profile_report(Arena *arena, const Catalog *catalog, const Json *profile);
+
+#endif

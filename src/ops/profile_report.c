@@ -1,0 +1,105 @@
+#include "answer/answer.h"
+#include "base/text.h"
+#include "ops/operations.h"
+
+enum { VALUES_SHOWN = 3 };
+
+static const char *day(Arena *arena, Day value) {
+    return value == DAY_NONE ? "–" : date_text(arena, value);
+}
+
+static void add_months(Arena *arena, const Catalog *catalog, Report *report) {
+    if (!catalog->month_count) return;
+    Grid *grid = grid_make(arena, 4, catalog->month_count);
+    static const char *const titles[] = {"month", "first day", "last day", "complete"};
+    for (size_t i = 0; i < 4; i++) grid->columns[i].title = titles[i];
+    for (size_t i = 0; i < catalog->month_count; i++) {
+        const CatalogMonth *month = &catalog->months[i];
+        grid_set(grid, i, 0, month->name);
+        grid_set(grid, i, 1, date_text(arena, month->start));
+        grid_set(grid, i, 2, date_text(arena, month->end - 1));
+        grid_set(grid, i, 3, month->complete ? "yes" : "no");
+    }
+    report_heading(report, "Months");
+    report_grid(report, grid);
+}
+
+static const char *top_values(Arena *arena, const CatalogColumn *column) {
+    Buffer out = {.arena = arena};
+    for (size_t i = 0; i < column->value_count && i < VALUES_SHOWN; i++)
+        buffer_printf(&out, "%s%s", i ? ", " : "", text_printable(arena, column->values[i].text));
+    return arena_text(arena, buffer_text(&out));
+}
+
+static const char *filled(Arena *arena, const Catalog *catalog, const CatalogColumn *column) {
+    Decimal ratio = {0};
+    if (!decimal_divide((Decimal){catalog->row_count - column->missing, 0}, (Decimal){catalog->row_count, 0}, 6, &ratio))
+        return "–";
+    return answer_display(arena, decimal_text(arena, decimal_shift(ratio, 2)), "percent");
+}
+
+static void add_columns(Arena *arena, const Catalog *catalog, Report *report) {
+    static const char *const titles[] = {"column", "in words", "class", "values", "filled", "biggest by cost"};
+    Grid *grid = grid_make(arena, 6, catalog->column_count);
+    for (size_t i = 0; i < 6; i++) grid->columns[i] = (GridColumn){titles[i], i == 3 || i == 4};
+    size_t row = 0;
+    for (size_t i = 0; i < catalog->column_count; i++) {
+        const CatalogColumn *column = &catalog->columns[i];
+        if (column->missing >= catalog->row_count) continue;
+        grid_set(grid, row, 0, text_printable(arena, column->name));
+        grid_set(grid, row, 1, text_printable(arena, column->label));
+        grid_set(grid, row, 2, catalog_class_name(column->class));
+        grid_set(grid, row, 3, text_count(arena, column->distinct));
+        grid_set(grid, row, 4, filled(arena, catalog, column));
+        grid_set(grid, row, 5, top_values(arena, column));
+        row++;
+    }
+    grid->row_count = row;
+    report_heading(report, "Columns");
+    report_grid(report, grid);
+    if (row < catalog->column_count)
+        report_line(report, arena_printf(arena, "%zu more columns are empty.", catalog->column_count - row));
+}
+
+static void add_measures(Arena *arena, const Catalog *catalog, Report *report) {
+    Grid *grid = grid_make(arena, 2, catalog->measure_count);
+    grid->columns[0].title = "measure";
+    grid->columns[1].title = "in words";
+    size_t row = 0;
+    for (size_t i = 0; i < catalog->measure_count; i++) {
+        if (!catalog->measures[i].available) continue;
+        grid_set(grid, row, 0, catalog->measures[i].name);
+        grid_set(grid, row++, 1, catalog->measures[i].label);
+    }
+    grid->row_count = row;
+    report_heading(report, "Measures");
+    report_grid(report, grid);
+}
+
+static void add_totals(Arena *arena, const Json *profile, Report *report) {
+    const Json *totals = json_get(profile, "totals");
+    for (size_t i = 0; i < json_count(totals); i++) {
+        const Json *total = json_at(totals, i);
+        const char *billed = json_get_text(total, "billed");
+        if (billed) report_pair(report, "billed cost", answer_display(arena, billed, json_get_text(total, "currency")));
+    }
+}
+
+Report *profile_report(Arena *arena, const Catalog *catalog, const Json *profile) {
+    Report *report = report_make(arena);
+    report_heading(report, catalog->dataset);
+    report_pair(report, "source", catalog->source);
+    if (catalog->provider) report_pair(report, "provider", catalog->provider);
+    if (catalog->detected_service) report_pair(report, "recognised as", catalog->detected_service);
+    report_pair(report, "lines", text_count(arena, catalog->row_count));
+    report_pair(report, "days", arena_printf(arena, "%s to %s", day(arena, catalog->first_day), day(arena, catalog->last_day)));
+    if (catalog->data_through) report_pair(report, "data through", catalog->data_through);
+    if (catalog->granularity) report_pair(report, "granularity", catalog->granularity);
+    add_totals(arena, profile, report);
+    add_months(arena, catalog, report);
+    add_columns(arena, catalog, report);
+    add_measures(arena, catalog, report);
+    if (catalog->odd_count) report_heading(report, "What is odd");
+    for (size_t i = 0; i < catalog->odd_count; i++) report_line(report, catalog->odd[i]);
+    return report;
+}

@@ -1,0 +1,161 @@
+#include "ops/session.h"
+
+#include <pthread.h>
+
+#include "base/text.h"
+#include "ingest/load.h"
+#include "io/clock.h"
+#include "io/file.h"
+#include "ops/progress.h"
+
+struct GuardOpening {
+    pthread_t thread;
+    bool running;
+    Arena *arena; /* the thread's own: arenas are not shared between threads */
+    const char **tables;
+    size_t table_count;
+    Guard *guard;
+    Err err;
+};
+
+static void *open_guard(void *context) {
+    GuardOpening *opening = context;
+    guard_open(opening->arena, opening->tables, opening->table_count, &opening->guard, &opening->err);
+    return NULL;
+}
+
+static void wait_for_guard(GuardOpening *opening) {
+    if (opening->running) pthread_join(opening->thread, NULL);
+    opening->running = false;
+}
+
+static void close_guard(void *context) {
+    GuardOpening *opening = context;
+    wait_for_guard(opening);
+    arena_free(opening->arena);
+}
+
+/* Every data set, and its daily rollup where it has one. */
+static void name_tables(const Workspace *workspace, GuardOpening *opening) {
+    size_t sets = workspace_dataset_count(workspace);
+    opening->tables = arena_array(opening->arena, sets * 2 + 1, sizeof *opening->tables);
+    for (size_t i = 0; i < sets; i++) {
+        const char *name = workspace_dataset(workspace, i);
+        opening->tables[opening->table_count++] = arena_text(opening->arena, name);
+        bool rollup = false;
+        for (size_t j = 0; j < workspace_snapshot_count(workspace); j++) {
+            const Snapshot *snapshot = workspace_snapshot(workspace, j);
+            rollup |= text_equal(snapshot->dataset, name) && snapshot->rollup_row_count > 0;
+        }
+        if (rollup) opening->tables[opening->table_count++] = arena_printf(opening->arena, "%s_day", name);
+    }
+}
+
+static bool start_guard(Arena *arena, Session *session, Err *err) {
+    GuardOpening *opening = arena_alloc(arena, sizeof *opening);
+    opening->arena = arena_make();
+    arena_on_free(arena, close_guard, opening);
+    name_tables(session->workspace, opening);
+    session->guard = opening;
+    opening->running = pthread_create(&opening->thread, NULL, open_guard, opening) == 0;
+    return opening->running || err_set(err, ERR_INTERNAL, "The system gives no more threads; end other programs and try again");
+}
+
+double session_step(Session *session, const char *name) {
+    long long now = clock_monotonic_us();
+    double ms = (double)(now - session->step_us) / 1000;
+    session->step_us = now;
+    if (session->step_count < SESSION_STEPS) session->steps[session->step_count++] = (AnswerStep){name, ms};
+    return ms;
+}
+
+double session_elapsed_ms(const Session *session) {
+    return (double)(clock_monotonic_us() - session->started_us) / 1000;
+}
+
+const char *session_workspace_folder(Arena *arena, const OpCall *call) {
+    const char *named = call_text(call, "workspace");
+    return named ? named : file_join(arena, file_data_home(arena), "workspace");
+}
+
+static bool find_workspace(Arena *arena, const OpContext *context, const OpCall *call, const char **folder, Err *err) {
+    size_t count = 0;
+    const char *const *paths = call_list(arena, call, "data", &count);
+    *folder = session_workspace_folder(arena, call);
+    if (!count) return true;
+    if (call_text(call, "workspace"))
+        return err_set(err, ERR_USAGE,
+                       "--data and --workspace exclude each other: files are imported into a cache of their own");
+    LoadRequest request = {.paths = paths, .path_count = count, .stop = context->stop};
+    request.progress = context->progress ? progress_of_load : NULL;
+    request.context = progress_door(arena, context);
+    LoadReport report = {0};
+    return load_cached(arena, &request, folder, &report, err);
+}
+
+static bool attach(Arena *arena, Session *session, Err *err) {
+    DuckOptions options = {0};
+    if (!duck_open(arena, NULL, &options, &session->duck, err)) return false;
+    if (!duck_connect(arena, session->duck, &session->connection, err)) return false;
+    session_step(session, "engine");
+    if (!workspace_setup(arena, session->workspace, &session->setup, &session->setup_count, err)) return false;
+    for (size_t i = 0; i < session->setup_count; i++)
+        if (!duck_run(session->connection, session->setup[i], err)) return false;
+    session_step(session, "attach");
+    return true;
+}
+
+bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
+    *out = (Session){.context = context};
+    out->started_us = out->step_us = clock_monotonic_us();
+    const char *folder = NULL;
+    if (!find_workspace(arena, context, call, &folder, err)) return false;
+    if (!workspace_open(arena, folder, &out->workspace, err)) return false;
+    if (workspace_dataset_count(out->workspace) == 0)
+        return err_set_code(err, ERR_NOT_FOUND, "NOTHING_LOADED",
+                            "Nothing is loaded yet: import a bill with `curlew load PATH`, or name files with --data PATH");
+    if (!start_guard(arena, out, err)) return false;
+    session_step(out, "workspace");
+    return attach(arena, out, err);
+}
+
+bool session_dataset(Arena *arena, const Session *session, const OpCall *call, const char **out, Err *err) {
+    const char *wanted = call_text(call, "dataset");
+    size_t count = workspace_dataset_count(session->workspace);
+    Buffer names = {.arena = arena};
+    *out = workspace_dataset(session->workspace, 0);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = workspace_dataset(session->workspace, i);
+        if (!wanted || text_equal_fold(name, wanted)) {
+            *out = name;
+            return true;
+        }
+        buffer_printf(&names, "%s%s", i ? ", " : "", text_printable(arena, name));
+    }
+    return err_set_code(err, ERR_NOT_FOUND, "UNKNOWN_DATASET", "There is no data set “%s”; there is %s",
+                        text_printable(arena, wanted), buffer_text(&names));
+}
+
+bool session_catalog(Arena *arena, Session *session, const char *dataset, Catalog **out, Err *err) {
+    bool loaded = catalog_load(arena, session->connection, session->workspace, dataset, out, err);
+    session_step(session, "catalog");
+    return loaded;
+}
+
+bool session_guard(Arena *arena, Session *session, Guard **out, Err *err) {
+    (void)arena;
+    wait_for_guard(session->guard);
+    *out = session->guard->guard;
+    if (!*out) {
+        const Err *failed = &session->guard->err;
+        return err_set_code(err, failed->kind == ERR_NONE ? ERR_INTERNAL : failed->kind, failed->code, "%s", failed->message);
+    }
+    session_step(session, "guard");
+    return true;
+}
+
+bool session_engine(Arena *arena, Session *session, Engine **out, Err *err) {
+    if (!session->engine && !engine_open(arena, session->duck, &session->engine, err)) return false;
+    *out = session->engine;
+    return true;
+}
