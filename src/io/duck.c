@@ -2,24 +2,24 @@
 
 #include <assert.h>
 #include <duckdb.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/limits.h"
 #include "base/sql.h"
 #include "base/text.h"
 #include "io/cell.h"
-#include "io/clock.h"
+#include "io/duck_watch.h"
 
 struct Duck {
     duckdb_database database;
+    DuckWatch watch;
 };
 
 struct DuckSession {
     duckdb_connection connection;
+    Duck *duck;
 };
 
 /* --- Errors ----------------------------------------------------------------------------------------------------------- */
@@ -72,6 +72,7 @@ static bool engine_failed(Err *err, const char *message) {
 
 static void close_database(void *handle) {
     Duck *duck = handle;
+    duck_watch_close(&duck->watch);
     duckdb_close(&duck->database);
 }
 
@@ -117,6 +118,7 @@ bool duck_open(Arena *arena, const char *path, const DuckOptions *options, Duck 
         duckdb_free(message);
         return false;
     }
+    duck_watch_open(&duck->watch);
     arena_on_free(arena, close_database, duck);
     *out = duck;
     return true;
@@ -124,6 +126,7 @@ bool duck_open(Arena *arena, const char *path, const DuckOptions *options, Duck 
 
 bool duck_connect(Arena *arena, Duck *duck, DuckSession **out, Err *err) {
     DuckSession *session = arena_alloc(arena, sizeof *session);
+    session->duck = duck;
     *out = NULL;
     if (duckdb_connect(duck->database, &session->connection) == DuckDBError)
         return err_set(err, ERR_ENGINE, "The engine takes no more connections");
@@ -249,78 +252,18 @@ static const char *plain_form(Arena *arena, const char *sql, duckdb_prepared_sta
                       sql_text(names));
 }
 
-/* Looks at time and stop flag while a statement runs in another thread. One source chunk can keep a thread of the engine busy
- * for minutes (joins), so that looking between its tasks is not enough; the engine itself sees an interrupt often. */
-typedef struct {
-    const Query *query;
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t ended;
-    bool done;
-    ErrKind stopped; /* ERR_NONE, or why the statement was interrupted */
-    long long deadline_us;
-} Watch;
-
-static struct timespec time_after(long long us) {
-    long long at = clock_monotonic_us() + us;
-    return (struct timespec){.tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000};
-}
-
-static void *watch(void *context) {
-    Watch *self = context;
-    const DuckLimits *limits = &self->query->limits;
-    pthread_mutex_lock(&self->mutex);
-    while (!self->done) {
-        struct timespec next = time_after(DUCK_WATCH_MS * 1000LL);
-        pthread_cond_timedwait(&self->ended, &self->mutex, &next);
-        if (!self->stopped && limits->stop && *limits->stop) self->stopped = ERR_CANCELLED;
-        if (!self->stopped && self->deadline_us && clock_monotonic_us() > self->deadline_us) self->stopped = ERR_TIMEOUT;
-        /* Again and again: an interrupt that comes before the engine has begun is forgotten. */
-        if (self->stopped && !self->done) duckdb_interrupt(self->query->session->connection);
-    }
-    pthread_mutex_unlock(&self->mutex);
-    return NULL;
-}
-
-static bool watch_start(Watch *self, const Query *query, Err *err) {
-    const DuckLimits *limits = &query->limits;
-    *self = (Watch){.query = query};
-    if (limits->timeout_ms < 0 && !limits->stop) return true;
-    if (limits->timeout_ms > 0) self->deadline_us = clock_monotonic_us() + limits->timeout_ms * 1000LL;
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_mutex_init(&self->mutex, NULL);
-    pthread_cond_init(&self->ended, &clock);
-    pthread_condattr_destroy(&clock);
-    if (pthread_create(&self->thread, NULL, watch, self) != 0) {
-        self->thread = 0;
-        return err_set(err, ERR_LIMIT, "The system allows no more threads; end other programs or raise the limit (ulimit -u)");
-    }
-    return true;
-}
-
-static void watch_end(Watch *self) {
-    if (!self->thread) return;
-    pthread_mutex_lock(&self->mutex);
-    self->done = true;
-    pthread_cond_signal(&self->ended);
-    pthread_mutex_unlock(&self->mutex);
-    pthread_join(self->thread, NULL);
-    pthread_cond_destroy(&self->ended);
-    pthread_mutex_destroy(&self->mutex);
-}
-
 static bool execute(const Query *query, duckdb_prepared_statement statement, duckdb_result *out, Err *err) {
-    Watch watcher;
-    if (!watch_start(&watcher, query, err)) return false;
+    const DuckLimits *limits = &query->limits;
+    DuckWatched watched;
+    if (!duck_watch_start(&query->session->duck->watch, &watched, query->session, limits->timeout_ms, limits->stop, err))
+        return false;
     duckdb_state state = duckdb_execute_prepared(statement, out);
-    watch_end(&watcher);
+    ErrKind stopped = duck_watch_end(&watched);
     if (state == DuckDBSuccess) return true;
-    if (watcher.stopped == ERR_TIMEOUT)
+    if (stopped == ERR_TIMEOUT)
         err_set(err, ERR_TIMEOUT, "The query did not finish within %g seconds; ask for less (a shorter period, fewer groups)",
-                query->limits.timeout_ms / 1000.0);
-    engine_failed(err, watcher.stopped ? "INTERRUPT Error: " : duckdb_result_error(out));
+                limits->timeout_ms / 1000.0);
+    engine_failed(err, stopped ? "INTERRUPT Error: " : duckdb_result_error(out));
     duckdb_destroy_result(out);
     return false;
 }
