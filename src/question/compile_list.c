@@ -172,6 +172,7 @@ bool compile_new_gone(Query *query, Err *err) {
     Value value = a;
     value.name = value_name(query, 0);
     value.expression = sql_format(query->arena, "CASE WHEN %I > 0 THEN %R ELSE %R END", now, a.expression, b.expression);
+    select_add(query->arena, &query->valued, value.name, value.expression);
     value_show(query, &value, 0, ROLE_MEASURE);
     query->targets[ON_VALUE] = value.name;
     const char *is_new = sql_format(query->arena, "%I > 0 AND %I <= 0", now, then);

@@ -10,7 +10,7 @@ static const Measure *leaf(const Query *query, const char *name) {
 }
 
 /* The measures that are aggregated for the plan: its measures and plan.per, ratios taken apart. */
-enum { LEAVES = 64 };
+enum { LEAVES = 64, MEASURE_DEPTH = 4 };
 typedef struct {
     size_t count;
     const Measure *leaves[LEAVES];
@@ -20,19 +20,24 @@ static void add_leaf(Leaves *leaves, const Measure *measure) {
     if (measure && leaves->count < LEAVES) leaves->leaves[leaves->count++] = measure;
 }
 
-static void add_leaves(const Query *query, Leaves *leaves, const Measure *measure) {
-    if (measure && measure->kind == MEASURE_RATIO) {
-        add_leaf(leaves, leaf(query, measure->numerator));
-        add_leaf(leaves, leaf(query, measure->denominator));
-    } else {
+static bool is_made_of_two(const Measure *measure) {
+    return measure && (measure->kind == MEASURE_RATIO || measure->kind == MEASURE_DIFFERENCE);
+}
+
+static void add_leaves(const Query *query, Leaves *leaves, const Measure *measure, int depth) {
+    if (!is_made_of_two(measure)) {
         add_leaf(leaves, measure);
+    } else if (depth < MEASURE_DEPTH) {
+        add_leaves(query, leaves, leaf(query, measure->numerator), depth + 1);
+        add_leaves(query, leaves, leaf(query, measure->denominator), depth + 1);
     }
 }
 
 static Leaves plan_leaves(const Query *query) {
     Leaves leaves = {0};
-    for (size_t i = 0; i < query->plan->measure_count; i++) add_leaves(query, &leaves, leaf(query, query->plan->measures[i]));
-    add_leaves(query, &leaves, leaf(query, query->plan->per));
+    for (size_t i = 0; i < query->plan->measure_count; i++)
+        add_leaves(query, &leaves, leaf(query, query->plan->measures[i]), 0);
+    add_leaves(query, &leaves, leaf(query, query->plan->per), 0);
     return leaves;
 }
 
@@ -57,7 +62,8 @@ static const char *aggregate_filter(Query *query, const Measure *measure, const 
     const Concept *concept = measure->concept ? catalog_concept(query->catalog, measure->concept) : NULL;
     if (concept && !text_equal(common_concept(query), measure->concept)) {
         use_concept_columns(query, concept);
-        const char *wish = arena_printf(query->arena, "is_%s", measure->name);
+        char *wish = arena_printf(query->arena, "is_%s", concept->id);
+        for (char *c = wish; *c; c++) *c = *c == '-' ? '_' : *c;
         const SelectItem *known = select_find(&query->filtered, wish);
         const char *name = known ? known->name : flag_add(query, wish, concept_condition(query, concept, false));
         texts_add(query->arena, &conditions, sql_format(query->arena, "%I", name));
@@ -84,33 +90,33 @@ static const char *aggregate(Query *query, const Measure *measure, const char *f
     return sql_format(query->arena, zero ? "coalesce(sum(%I)%R, 0)" : "sum(%I)%R", column, filter);
 }
 
-static const char *ratio(Query *query, const Measure *numerator, const Measure *denominator, const char *name, const char *flag,
-                         bool percent) {
-    const char *above = query_name(query, arena_printf(query->arena, "%s_numerator", name));
-    select_add(query->arena, &query->grouped, above, aggregate(query, numerator, flag));
-    const char *below = query_name(query, arena_printf(query->arena, "%s_denominator", name));
-    select_add(query->arena, &query->grouped, below, aggregate(query, denominator, flag));
-    above = sql_format(query->arena, "%I", above);
-    below = sql_format(query->arena, "%I", below);
-    return percent ? percent_expression(query, above, below) : ratio_expression(query, above, below);
+/* Ratios and differences are made of whole aggregates: a ratio of sums, never a sum of ratios. */
+static const char *measure_expression(Query *query, const Measure *measure, const char *flag, int depth) {
+    if (!is_made_of_two(measure)) return aggregate(query, measure, flag);
+    const Measure *first = leaf(query, measure->numerator), *second = leaf(query, measure->denominator);
+    if (!first || !second || depth >= MEASURE_DEPTH) return "NULL";
+    const char *a = measure_expression(query, first, flag, depth + 1);
+    const char *b = measure_expression(query, second, flag, depth + 1);
+    if (measure->kind == MEASURE_DIFFERENCE) return sql_format(query->arena, "(coalesce(%R, 0) - coalesce(%R, 0))", a, b);
+    return text_equal(measure->unit, "percent") ? percent_expression(query, a, b) : ratio_expression(query, a, b);
+}
+
+static bool is_additive(const Query *query, const Measure *measure) {
+    Leaves leaves = {0};
+    add_leaves(query, &leaves, measure, 0);
+    for (size_t i = 0; i < leaves.count; i++)
+        if (leaves.leaves[i]->kind == MEASURE_COUNT_DISTINCT) return false;
+    return measure->kind != MEASURE_RATIO;
 }
 
 Value value_add(Query *query, const Measure *measure, const Measure *per, const char *name, const char *flag) {
-    Value value = {.measure = measure, .name = name};
-    const Measure *above = measure, *below = per;
-    if (measure->kind == MEASURE_RATIO) {
-        above = leaf(query, measure->numerator);
-        below = leaf(query, measure->denominator);
-    }
-    if (below) {
-        const bool percent = measure->kind == MEASURE_RATIO && text_equal(measure->unit, "percent");
-        value.expression = ratio(query, above, below, name, flag, percent);
-        return value;
-    }
-    select_add(query->arena, &query->grouped, name, aggregate(query, measure, flag));
-    value.expression = sql_format(query->arena, "%I", name);
-    value.additive = measure->kind != MEASURE_COUNT_DISTINCT;
-    return value;
+    const char *expression = measure_expression(query, measure, flag, 0);
+    if (per) expression = ratio_expression(query, expression, measure_expression(query, per, flag, 0));
+    select_add(query->arena, &query->grouped, name, expression);
+    return (Value){.measure = measure,
+                   .name = name,
+                   .expression = sql_format(query->arena, "%I", name),
+                   .additive = !per && is_additive(query, measure)};
 }
 
 static const Measure *per_of(const Query *query, size_t index) {
@@ -171,8 +177,6 @@ const char *value_unit(Query *query, size_t index) {
 }
 
 CompiledColumn *value_show(Query *query, const Value *value, size_t index, ColumnRole role) {
-    const bool computed = !select_find(&query->grouped, value->name) && !select_find(&query->summary, value->name);
-    if (computed) select_add(query->arena, &query->valued, value->name, value->expression);
     return query_column(query, (CompiledColumn){.name = value->name,
                                                 .label = value_label(query, index),
                                                 .role = role,

@@ -33,6 +33,7 @@ void key_add(Query *query, const char *dimension) {
         if (text_equal(query->plan->group_by[i], companion->name)) return;
     query_use(query, companion->name);
     /* One key may have had several names over time: any one of them, but always the same. */
+    texts_add(query->arena, &query->companions, companion->name);
     select_add(query->arena, &query->grouped, companion->name, sql_format(query->arena, "max(%I)", companion->name));
     query_column(query, (CompiledColumn){.name = companion->name, .label = companion->label, .role = ROLE_COMPANION});
 }
@@ -42,7 +43,8 @@ void keys_add(Query *query) {
 }
 
 /* The start of the bucket that holds `expression`, a column of time. */
-static const char *bucket_of(Query *query, Grain grain, const char *expression) {
+static const char *bucket_of(Query *query, Grain grain, const char *expression, bool is_date) {
+    if (grain == GRAIN_DAY && is_date) return expression;
     return dialect_form(query->arena, query->dialect, plan_grain_name(grain), expression, "");
 }
 
@@ -60,15 +62,17 @@ static const char *aligned(Query *query, Grain grain, const char *column) {
     const PlanCompare *compare = &query->plan->compare;
     const char *quoted = sql_format(query->arena, "%I", column);
     const char *in_a = time_condition(query, &compare->a);
+    const CatalogColumn *known = catalog_column(query->catalog, column);
+    const bool is_date = known && known->type == CELL_DATE;
     if (compare->kind != COMPARE_PERIODS || !in_a || compare->b.start == DAY_NONE || compare->a.start == DAY_NONE)
-        return bucket_of(query, grain, quoted);
+        return bucket_of(query, grain, quoted, is_date);
     CalendarDate a = date_calendar(compare->a.start), b = date_calendar(compare->b.start);
     const bool months = grain >= GRAIN_MONTH && a.day == 1 && b.day == 1;
     long long distance = months ? (a.year - b.year) * 12LL + (a.month - b.month) : compare->a.start - compare->b.start;
     const char *by = sql_format(query->arena, "%d", distance);
     const char *moved = dialect_form(query->arena, query->dialect, months ? "add_months" : "add_days", quoted, by);
-    return sql_format(query->arena, "CASE WHEN %R\n    THEN %R\n    ELSE %R END", in_a, bucket_of(query, grain, quoted),
-                      bucket_of(query, grain, moved));
+    return sql_format(query->arena, "CASE WHEN %R\n    THEN %R\n    ELSE %R END", in_a,
+                      bucket_of(query, grain, quoted, is_date), bucket_of(query, grain, moved, false));
 }
 
 const char *bucket_expression(Query *query, Grain grain) {

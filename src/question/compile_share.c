@@ -10,7 +10,7 @@ static bool compile_part(Query *query, const Texts *parts, Err *err) {
     const char *flag = flag_add(query, "is_part", condition);
     Value part = value_of_plan(query, 0, value_name(query, 0), flag);
     Value whole = value_of_plan(query, 0, query_name(query, "total"), NULL);
-    if (!select_find(&query->grouped, part.name))
+    if (part.measure->kind == MEASURE_RATIO || query->plan->per)
         return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE",
                             "%s is a ratio already, so a share of it means nothing; ask for a share of a cost",
                             part.measure->label);

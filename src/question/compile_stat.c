@@ -57,13 +57,14 @@ static const char *bucket_count(Query *query) {
     if (plan->grain == GRAIN_NONE)
         return sql_format(query->arena, "(SELECT count(DISTINCT %R) FROM %R%R)", bucket, relation, conditions);
     const char *axis = select_find(&query->filtered, query->bucket)->expression;
+    const char *period = query_name(query, "period"), *buckets = query_name(query, "buckets");
     query->calendar =
-        sql_format(query->arena, "SELECT\n  %R AS \"period\",\n  count(DISTINCT %R) AS \"buckets\"\nFROM %R%R\nGROUP BY 1",
-                   axis, bucket, relation, conditions);
+        sql_format(query->arena, "SELECT\n  %R AS %I,\n  count(DISTINCT %R) AS %I\nFROM %R%R\nGROUP BY 1",
+                   axis ? axis : sql_format(query->arena, "%I", query->bucket), period, bucket, buckets, relation, conditions);
     const char *calendar = query_stage(query, "calendar");
-    query->calendar_join = sql_format(query->arena, "%R ON %R.%I = %R.\"period\"", calendar, query_stage(query, "grouped"),
-                                      query->bucket, calendar);
-    return "\"buckets\"";
+    query->calendar_join = sql_format(query->arena, "%R ON %R.%I = %R.%I", calendar, query_stage(query, "grouped"),
+                                      query->bucket, calendar, period);
+    return sql_format(query->arena, "%I", buckets);
 }
 
 /* What the total is divided by: buckets with data, members that are not empty, or rows. */

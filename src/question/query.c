@@ -175,6 +175,10 @@ static void make_aggregates(const Query *query, Stages *stages) {
     append_names(arena, &summary->select, &query->keys);
     summary->group_by = query->keys;
     summary->where = &query->inner_where;
+    for (size_t i = 0; i < query->companions.count; i++) {
+        const char *name = query->companions.items[i];
+        select_add(arena, &summary->select, name, sql_format(arena, "max(%I)", name));
+    }
     append(arena, &summary->select, &query->summary);
 }
 
@@ -281,6 +285,12 @@ const char *query_text(const Query *query, const char *relation) {
     const bool merged = last_stage_is_answer(query, &stages);
     const size_t ctes = stages.count - (merged && stages.count > 1);
     Sql *sql = sql_make(query->arena);
+    sql_add(sql, "WITH ");
+    sql_list_start(sql);
+    if (query->calendar) {
+        sql_list_next(sql, ",\n");
+        sql_add(sql, "%R AS (\n%R\n)", query_stage(query, "calendar"), indented(query->arena, query->calendar));
+    }
     for (size_t i = 0; i < ctes; i++) {
         Sql *body = sql_make(query->arena);
         if (i == 0 && query->member)
@@ -289,10 +299,9 @@ const char *query_text(const Query *query, const char *relation) {
             add_stage_text(body, &stages.stages[i]);
         const char *text = sql_text(body);
         if (!text) return NULL;
-        sql_add(sql, i ? ",\n%R AS (\n%R\n)" : "WITH %R AS (\n%R\n)", stages.stages[i].name, indented(query->arena, text));
+        sql_list_next(sql, ",\n");
+        sql_add(sql, "%R AS (\n%R\n)", stages.stages[i].name, indented(query->arena, text));
     }
-    if (query->calendar)
-        sql_add(sql, ",\n%R AS (\n%R\n)", query_stage(query, "calendar"), indented(query->arena, query->calendar));
     sql_add(sql, "\n");
     add_answer(sql, query, &stages.stages[stages.count - 1], ctes < stages.count);
     return sql_text(sql);

@@ -48,6 +48,7 @@ typedef struct {
     Texts keys;         /* names that every later stage keeps apart, in order */
     Texts inner_keys;   /* names that only `grouped` keeps apart; `summary` aggregates over them */
     SelectList grouped; /* aggregates and companions; the keys come before them */
+    Texts companions;   /* those of `grouped` that go with a key: `summary` takes them along */
     Texts inner_where;  /* conditions on `grouped` before `summary` aggregates it */
     SelectList summary;
     const char *calendar;      /* text of a CTE `calendar` that `valued` joins, or NULL */
@@ -107,11 +108,11 @@ Texts filter_conditions(Query *query, bool part);
 typedef struct {
     const Measure *measure;
     const char *name;       /* of its column */
-    const char *expression; /* over `grouped`: the aggregate's name, or a ratio of two aggregates */
+    const char *expression; /* the name as SQL */
     bool additive;          /* sums of groups are the sum of the whole */
 } Value;
 
-/* Adds the aggregates of a measure (divided by `per` unless NULL) to `grouped` under `name`, over the rows where the boolean
+/* Adds a measure (divided by `per` unless NULL) to `grouped` under `name`, over the rows where the boolean
  * column `flag` of `filtered` is true (NULL: all rows). */
 Value value_add(Query *query, const Measure *measure, const Measure *per, const char *name, const char *flag);
 /* The same for measure `index` of the plan; the first is divided by plan.per. */
@@ -121,7 +122,7 @@ const char *value_name(Query *query, size_t index);
 /* Label for people and unit (NULL when rows have different ones). */
 const char *value_label(Query *query, size_t index);
 const char *value_unit(Query *query, size_t index);
-/* Makes the value visible: computes ratios in `valued`, and appends a column of the answer with the measure's label and unit. */
+/* Appends a column of the answer with the measure's label and unit. */
 CompiledColumn *value_show(Query *query, const Value *value, size_t index, ColumnRole role);
 /* Adds the keys that keep currencies and units of the plan's measures apart, and their columns; and the conditions that all
  * of its measures share. */
