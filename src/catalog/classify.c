@@ -160,6 +160,18 @@ static ColumnClass text_class(const HeaderWords *words, SampleShape shape) {
     return CLASS_DIMENSION;
 }
 
+/* Queries on billing data print the source's prefixes: "sum_line_item_unblended_cost" is the unblended cost, "product_region_code" the
+ * region. What is left must still say something. */
+static const char *short_label(Arena *arena, const char *label, ColumnClass class) {
+    static const char *const prefixes[] = {"sum ", "line item ", "bill ", "product ", "pricing ", "usage "};
+    const char *text = label;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (text_starts(text, prefixes[i]) && strchr(text + strlen(prefixes[i]), ' ')) text += strlen(prefixes[i]);
+    if (class != CLASS_DIMENSION) return text;
+    if (text_equal(text, "region code")) return "region";
+    return text_ends(text, " id") ? arena_text_n(arena, text, strlen(text) - strlen(" id")) : text;
+}
+
 static void classify_column(Arena *arena, const Knowledge *words, const Table *sample, CatalogColumn *column) {
     column->label = classify_label(arena, column->name);
     column->plural = classify_plural(arena, column->label);
@@ -181,6 +193,10 @@ static void classify_column(Arena *arena, const Knowledge *words, const Table *s
             column->plural = classify_plural(arena, column->label);
         }
         break;
+    }
+    if (!column->tag_key) {
+        column->label = short_label(arena, column->label, column->class);
+        column->plural = classify_plural(arena, column->label);
     }
     if (column->class == CLASS_COST) column->unit = header.currency;
     if (column->class == CLASS_METRIC) column->unit = header.unit;

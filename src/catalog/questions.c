@@ -139,10 +139,10 @@ static void suggest_for_bill(Suggestions *list) {
 
 /* --- Tables ----------------------------------------------------------------------------------------------------------- */
 
-/* Dimensions and tags that group well, in the order of the table: two values at least, and far fewer than rows. */
+/* Dimensions and tags that group well, in the order of the table: two values at least, and fewer than rows. */
 static bool groups_well(const Catalog *catalog, const CatalogColumn *column) {
     if (column->class != CLASS_DIMENSION && column->class != CLASS_TAG) return false;
-    return column->value_count > 1 && (column->value_count <= 12 || (long long)column->value_count * 4 <= catalog->row_count);
+    return column->value_count > 1 && (column->value_count <= 12 || (long long)column->value_count * 2 <= catalog->row_count);
 }
 
 static const CatalogColumn *grouping(const Catalog *catalog, size_t rank) {
@@ -157,14 +157,21 @@ static const Measure *sum_measure(const Catalog *catalog, size_t rank) {
     return NULL;
 }
 
+static bool is_cost(const Catalog *catalog, const Measure *measure) {
+    const CatalogColumn *column = catalog_column(catalog, measure->column);
+    return column && column->class == CLASS_COST;
+}
+
 static void suggest_sums(Suggestions *list, const Measure *measure) {
     const Catalog *catalog = list->catalog;
     if (!measure) return;
-    suggest(list, "What is the total %s?", measure->label);
+    bool total = text_starts(measure->label, "total ");
+    suggest(list, "What is the %s%s?", total ? "" : "total ", measure->label);
     if (catalog->row_identifier && catalog->row_count > 5)
         suggest(list, "What are the top 5 %s by %s?", catalog->row_plural, measure->label);
     for (size_t g = 0; g < 2 && grouping(catalog, g); g++)
-        suggest(list, "What is the %s by %s?", measure->label, grouping(catalog, g)->label);
+        suggest(list, "What is the %s%s by %s?", total || is_cost(catalog, measure) ? "" : "total ", measure->label,
+                grouping(catalog, g)->label);
 }
 
 static void suggest_for_table(Suggestions *list) {
