@@ -46,15 +46,19 @@ static ColumnClass class_of_name(const char *name) {
     return CLASS_DIMENSION;
 }
 
-/* The key that the source wrote, from the facts of the import; NULL when none says. */
+/* What the import noted about a column of one snapshot; NULL when the snapshot lacks it. */
+static const Json *column_facts(const Snapshot *snapshot, const char *column) {
+    const Json *columns = json_get(snapshot->facts, "columns");
+    for (size_t i = 0; i < json_count(columns); i++)
+        if (text_equal(json_get_text(json_at(columns, i), "name"), column)) return json_at(columns, i);
+    return NULL;
+}
+
+/* The key that the source wrote; NULL when no snapshot says. */
 static const char *raw_key(Arena *arena, const Dataset *dataset, const char *column) {
-    for (size_t s = 0; s < dataset->snapshot_count; s++) {
-        const Json *columns = json_get(dataset->snapshots[s]->facts, "columns");
-        for (size_t i = 0; i < json_count(columns); i++) {
-            const Json *item = json_at(columns, i);
-            const char *key = json_text(json_get(item, "key"));
-            if (key && text_equal(json_text(json_get(item, "name")), column)) return arena_text(arena, key);
-        }
+    for (size_t i = 0; i < dataset->snapshot_count; i++) {
+        const char *key = json_get_text(column_facts(dataset->snapshots[i], column), "key");
+        if (key) return arena_text(arena, key);
     }
     return NULL;
 }
@@ -138,14 +142,29 @@ static bool count_rows(Arena *arena, DuckSession *session, const Dataset *datase
     return true;
 }
 
-static bool mark_rollup(Arena *arena, DuckSession *session, Catalog *catalog, Err *err) {
+/* A tag with few values in one month and many in the next is in the rollup of the first only: the view would show nothing
+ * for the second, which would read as untagged. */
+static bool rolled_up_everywhere(const Dataset *dataset, const char *column) {
+    for (size_t i = 0; i < dataset->snapshot_count; i++) {
+        const Json *facts = column_facts(dataset->snapshots[i], column);
+        bool filled = facts && json_get_integer(facts, "missing", 0) < dataset->snapshots[i]->row_count;
+        if (filled && !json_has(facts, "rollup_type")) return false;
+    }
+    return true;
+}
+
+static bool mark_rollup(Arena *arena, DuckSession *session, const Dataset *dataset, Catalog *catalog, Err *err) {
     if (!catalog->rollup_row_count) return true;
     Table *described = NULL;
     catalog->rollup = arena_printf(arena, "%s_day", catalog->dataset);
     if (!describe_relation(arena, session, catalog->rollup, &described, err)) return false;
-    for (size_t i = 0; i < catalog->column_count; i++)
-        for (size_t row = 0; row < described->row_count && !catalog->columns[i].in_rollup; row++)
-            catalog->columns[i].in_rollup = text_equal(table_cell(described, row, 0), catalog->columns[i].name);
+    for (size_t i = 0; i < catalog->column_count; i++) {
+        CatalogColumn *column = &catalog->columns[i];
+        bool there = false;
+        for (size_t row = 0; row < described->row_count && !there; row++)
+            there = text_equal(table_cell(described, row, 0), column->name);
+        column->in_rollup = there && (!is_tag_column(column->name) || rolled_up_everywhere(dataset, column->name));
+    }
     return true;
 }
 
@@ -220,7 +239,7 @@ static void attach_stats(Catalog *catalog, const Table *stats) {
 
 bool dataset_columns(Arena *arena, DuckSession *session, const Dataset *dataset, Catalog *catalog, Err *err) {
     if (!count_rows(arena, session, dataset, catalog, err)) return false;
-    if (!read_names(arena, session, catalog, err) || !mark_rollup(arena, session, catalog, err)) return false;
+    if (!read_names(arena, session, catalog, err) || !mark_rollup(arena, session, dataset, catalog, err)) return false;
     if (dataset->is_bill) {
         const Knowledge *model = knowledge_table(arena, "bill_columns.tsv");
         for (size_t i = 0; i < catalog->column_count; i++) describe_bill_column(arena, dataset, model, &catalog->columns[i]);
