@@ -243,10 +243,30 @@ static const char *show_csv(Arena *arena, const Answer *answer) {
     return answer_csv(arena, &shown);
 }
 
+/* JSON keeps every value exactly, and still nothing in it may act on a terminal: what is invisible or turns the direction of
+ * writing is written as an escape, which reads back as the same character. json-c has escaped what is below 0x20. */
+static const char *show_json(Arena *arena, const Json *json) {
+    enum { BEYOND_BASIC_PLANE = 0x10000 };
+    const char *text = json_write(arena, json, false);
+    Buffer out = {.arena = arena};
+    size_t size = 0;
+    char one[8];
+    for (; *text; text += size) {
+        unsigned c = text_code_point(text, &size);
+        memcpy(one, text, size);
+        one[size] = '\0';
+        if (c >= 0x7F && c < BEYOND_BASIC_PLANE && !text_equal(text_printable(arena, one), one))
+            buffer_printf(&out, "\\u%04x", c);
+        else
+            buffer_add_n(&out, one, size);
+    }
+    return buffer_text(&out);
+}
+
 const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width, bool colour) {
     const Answer *answer = result->answer;
     switch (form) {
-    case FORM_JSON: return json_write(arena, answer ? answer_json(arena, answer) : result->json, false);
+    case FORM_JSON: return show_json(arena, answer ? answer_json(arena, answer) : result->json);
     case FORM_CSV: return answer ? show_csv(arena, answer) : "";
     case FORM_MARKDOWN: return answer ? answer_markdown(arena, answer) : report_markdown(arena, result->report);
     case FORM_TEXT: break;
@@ -261,11 +281,11 @@ const char *op_show_error(Arena *arena, const Operation *operation, const OpCall
                      .code = code,
                      .message = err->message};
     answer.question = call ? call_text(call, answer.planner[0] == 's' ? "query" : "question") : NULL;
-    if (operation && operation->tabular) return json_write(arena, answer_json(arena, &answer), false);
+    if (operation && operation->tabular) return show_json(arena, answer_json(arena, &answer));
     Json *root = json_make_object(arena);
     json_put_text(root, "status", answer.status == ANSWER_REFUSED ? "refused" : "error");
     Json *reason = json_put_object(root, "reason");
     json_put_text(reason, "code", code);
     json_put_text(reason, "message", err->message);
-    return json_write(arena, root, false);
+    return show_json(arena, root);
 }

@@ -106,7 +106,8 @@ static void add_foot(const Answer *answer, Grid *grid, size_t row, size_t shown)
     bool cut = plan && (plan->rank.n > 0 || plan->having_count > 0 || plan->rank.positive_only);
     grid_set(grid, row, 0, all && !cut ? "total" : "total with others");
     for (size_t i = 1; i < grid->column_count; i++) {
-        const char *total = answer->columns[i].role == ROLE_MEASURE ? total_of(answer, answer->columns[i].name) : NULL;
+        ColumnRole role = answer->columns[i].role;
+        const char *total = role == ROLE_MEASURE || role == ROLE_BEFORE ? total_of(answer, answer->columns[i].name) : NULL;
         if (total) grid_set(grid, row, i, total);
     }
 }

@@ -90,6 +90,11 @@ static void put_basis(Json *root, const Answer *answer) {
     } else {
         json_put_null(basis, "period");
     }
+    if (answer->compared_start) {
+        Json *compared = json_put_object(basis, "compared_with");
+        json_put_text(compared, "start", answer->compared_start);
+        json_put_text(compared, "end", answer->compared_end);
+    }
     put_texts(basis, "filters", answer->filters, answer->filter_count);
     put_texts(basis, "assumed", answer->assumed, answer->assumed_count);
     put_texts(basis, "warnings", answer->warnings, answer->warning_count);

@@ -20,6 +20,11 @@ char *describe_list(Arena *arena, const char *const *items, size_t count) {
 }
 
 bool describe_period(const Catalog *catalog, const Plan *plan, Day *start, Day *end) {
+    if (plan->compare.kind == COMPARE_PERIODS) {
+        *start = plan->compare.a.start;
+        *end = plan->compare.a.end;
+        return true;
+    }
     if (plan->time.start != DAY_NONE) {
         *start = plan->time.start;
         *end = plan->time.end;
@@ -142,7 +147,8 @@ static const char *currencies(Arena *arena, const Catalog *catalog) {
 }
 
 static bool period_complete(const Catalog *catalog, const Plan *plan) {
-    if (plan->time.start != DAY_NONE || plan->compare.kind == COMPARE_PERIODS) return !plan->time.partial;
+    if (plan->compare.kind == COMPARE_PERIODS) return !plan->compare.a.partial && !plan->compare.b.partial;
+    if (plan->time.start != DAY_NONE) return !plan->time.partial;
     return catalog->month_count == 0 || catalog->months[catalog->month_count - 1].complete;
 }
 
@@ -160,6 +166,10 @@ void describe_basis(Arena *arena, const Catalog *catalog, const Plan *plan, Answ
         out->period_start = date_text(arena, start);
         out->period_end = date_text(arena, end);
         out->period_complete = period_complete(catalog, plan);
+    }
+    if (plan->compare.kind == COMPARE_PERIODS) {
+        out->compared_start = date_text(arena, plan->compare.b.start);
+        out->compared_end = date_text(arena, plan->compare.b.end);
     }
     describe_filters(arena, catalog, plan, out);
     out->assumed = arena_array(arena, plan->assumption_count, sizeof *out->assumed);

@@ -44,12 +44,26 @@ static void spaces(Buffer *out, size_t count) {
     while (count--) buffer_add_char(out, ' ');
 }
 
-static size_t natural_width(const Grid *grid, size_t column) {
-    size_t widest = text_width(grid->columns[column].title);
+static size_t cell_width(const Grid *grid, size_t column) {
+    size_t widest = 1;
     for (size_t row = 0; row < grid->row_count; row++) {
         size_t width = text_width(cell(grid, row, column));
         if (width > widest) widest = width;
     }
+    return widest;
+}
+
+static size_t natural_width(const Grid *grid, size_t column) {
+    size_t title = text_width(grid->columns[column].title), cells = cell_width(grid, column);
+    return title > cells ? title : cells;
+}
+
+/* The least width of a column whose title may stand on several lines. */
+static size_t wrapped_width(Arena *arena, const Grid *grid, size_t column) {
+    size_t count = 0, widest = cell_width(grid, column);
+    const char **words = text_split(arena, grid->columns[column].title, ' ', &count);
+    for (size_t i = 0; i < count; i++)
+        if (text_width(words[i]) > widest) widest = text_width(words[i]);
     return widest;
 }
 
@@ -100,31 +114,82 @@ static void cap(size_t *widths, size_t room) {
     if (widths[0] + INDENT > room) widths[0] = room > INDENT ? room - INDENT : 1;
 }
 
+static void trim_line(Buffer *out) {
+    while (out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
+}
+
+/* The words of a title from `*at` on that fit into one line of `width`. */
+static const char *title_line(Arena *arena, const char **at, size_t width) {
+    Buffer line = {.arena = arena};
+    while (**at) {
+        size_t size = strcspn(*at, " ");
+        const char *word = arena_text_n(arena, *at, size);
+        if (line.size && text_width(buffer_text(&line)) + 1 + text_width(word) > width) break;
+        if (line.size) buffer_add_char(&line, ' ');
+        buffer_add(&line, word);
+        *at += size;
+        while (**at == ' ') (*at)++;
+    }
+    return buffer_text(&line);
+}
+
+static void add_titles(Buffer *out, const Grid *grid, const size_t *widths, size_t count, bool colour) {
+    const char **rest = arena_array(out->arena, count, sizeof *rest);
+    bool more = true;
+    for (size_t i = 0; i < count; i++) rest[i] = grid->columns[i].title;
+    while (more) {
+        more = false;
+        buffer_add(out, grid_bold(colour));
+        for (size_t i = 0; i < count; i++) {
+            spaces(out, i ? GAP : INDENT);
+            add_aligned(out, title_line(out->arena, &rest[i], widths[i]), widths[i], grid->columns[i].right, i + 1 == count);
+            more |= *rest[i] != '\0';
+        }
+        trim_line(out);
+        buffer_add(out, grid_plain(colour));
+        buffer_add_char(out, '\n');
+    }
+}
+
+/* Breaks titles into lines, the most generous column first, as far as it is needed. */
+static void wrap_titles(Arena *arena, const Grid *grid, size_t *widths, size_t room) {
+    size_t *least = arena_array(arena, grid->column_count, sizeof *least);
+    for (size_t i = 0; i < grid->column_count; i++) least[i] = wrapped_width(arena, grid, i);
+    while (total_width(widths, grid->column_count) > room) {
+        size_t widest = grid->column_count;
+        for (size_t i = 0; i < grid->column_count; i++)
+            if (widths[i] > least[i] && (widest == grid->column_count || widths[i] > widths[widest])) widest = i;
+        if (widest == grid->column_count) return;
+        widths[widest]--;
+    }
+}
+
+/* Widths at which the grid fits: titles on one line, else on several, else texts shortened, else columns left out. */
+static size_t choose_widths(Arena *arena, const Grid *grid, size_t *widths, size_t room) {
+    for (size_t i = 0; i < grid->column_count; i++) widths[i] = natural_width(grid, i);
+    wrap_titles(arena, grid, widths, room);
+    size_t count = fit(grid, widths, room);
+    if (count == 1) cap(widths, room);
+    return count;
+}
+
 void grid_add_text(Buffer *out, const Grid *grid, int width, bool colour) {
     if (!grid->column_count) return;
     size_t *widths = arena_array(out->arena, grid->column_count, sizeof *widths);
-    for (size_t i = 0; i < grid->column_count; i++) widths[i] = natural_width(grid, i);
-    size_t count = fit(grid, widths, (size_t)width);
-    if (count == 1) cap(widths, (size_t)width);
-    buffer_add(out, grid_bold(colour));
-    for (size_t i = 0; i < count; i++) {
-        spaces(out, i ? GAP : INDENT);
-        add_aligned(out, grid->columns[i].title, widths[i], grid->columns[i].right, i + 1 == count);
-    }
-    buffer_add(out, grid_plain(colour));
-    buffer_add_char(out, '\n');
+    size_t count = choose_widths(out->arena, grid, widths, (size_t)width), left = grid->column_count - count;
+    add_titles(out, grid, widths, count, colour);
     for (size_t row = 0; row < grid->row_count; row++) {
         if (grid->foot && row + 1 == grid->row_count) add_rule(out, widths, count, colour);
         for (size_t i = 0; i < count; i++) {
             spaces(out, i ? GAP : INDENT);
             add_aligned(out, cell(grid, row, i), widths[i], grid->columns[i].right, i + 1 == count);
         }
-        while (out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
+        trim_line(out);
         buffer_add_char(out, '\n');
     }
-    if (count < grid->column_count)
-        buffer_printf(out, "  … %zu more columns do not fit: use a wider terminal, --csv or --json\n",
-                      grid->column_count - count);
+    if (left)
+        buffer_printf(out, "  … %zu more %s not fit: use a wider terminal, --csv or --json\n", left,
+                      left == 1 ? "column does" : "columns do");
 }
 
 static void add_markdown_cell(Buffer *out, const char *text) {

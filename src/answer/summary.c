@@ -7,49 +7,7 @@
 #include "answer/display.h"
 #include "base/text.h"
 
-enum {
-    NAME_COLUMNS = 60,  /* a longer name hides the sentence around it */
-    WORDS_OF_PROSE = 5, /* as many spaces make a sentence of a name */
-    LEADERS = 3         /* rows that a summary names */
-};
-
-char *summary_escape(Arena *arena, const char *text) {
-    Buffer out = {.arena = arena};
-    for (const char *c = text; *c; c++) {
-        bool link = *c == ':' && c[1] == '/';
-        if (link || strchr("\\`*_[]<>#|~&!@$", *c)) buffer_add_char(&out, '\\');
-        buffer_add_char(&out, *c);
-    }
-    return arena_text(arena, buffer_text(&out));
-}
-
-/* A name that could be read as part of the sentence: amounts, percentages, or words enough to be a statement. */
-static bool reads_like_prose(const char *text) {
-    size_t spaces = 0;
-    for (const char *c = text; *c; c++) spaces += *c == ' ';
-    return spaces >= WORDS_OF_PROSE || strpbrk(text, "$%") || strstr(text, "€") || strstr(text, "£");
-}
-
-char *summary_name(Arena *arena, const char *subject) {
-    char *name = summary_escape(arena, display_shorten(arena, subject, NAME_COLUMNS));
-    return reads_like_prose(subject) ? arena_printf(arena, "**“%s”**", name) : arena_printf(arena, "**%s**", name);
-}
-
-char *summary_plain(Arena *arena, const char *markdown, const char *open, const char *close) {
-    Buffer out = {.arena = arena};
-    bool inside = false;
-    for (const char *c = markdown; *c; c++) {
-        if (c[0] == '*' && c[1] == '*') {
-            buffer_add(&out, inside ? close : open);
-            inside = !inside;
-            c++;
-        } else {
-            if (*c == '\\' && c[1]) c++;
-            buffer_add_char(&out, *c);
-        }
-    }
-    return arena_text(arena, buffer_text(&out));
-}
+enum { LEADERS = 3 }; /* rows that a summary names */
 
 /* --- phrases --- */
 
@@ -63,8 +21,12 @@ static char *capital(Arena *arena, const char *text) {
     return copy;
 }
 
+/* What is measured; the columns of a comparison add their period, which the sentence says itself. */
 static const char *value_label(const Facts *facts, int column) {
-    return column < 0 ? "cost" : facts->columns[column].label;
+    if (column < 0) return "cost";
+    const CompiledColumn *head = &facts->columns[column];
+    const Measure *measure = head->measure ? catalog_measure(facts->catalog, head->measure) : NULL;
+    return measure && facts->plan->compare.kind == COMPARE_PERIODS ? measure->label : head->label;
 }
 
 /* " in September 2026", " over everything loaded (…)", or "". */
@@ -118,8 +80,13 @@ static const char *things(const Facts *facts) {
     const Plan *plan = facts->plan;
     const char *name = plan->group_count == 1 ? plan->group_by[0] : plan->group_count == 0 ? plan->subject : NULL;
     const CatalogColumn *column = name ? catalog_column(facts->catalog, name) : NULL;
+    bool buckets = !column && plan->group_count == 0 && facts_role(facts, ROLE_BUCKET, NULL) >= 0 && plan->grain != GRAIN_NONE;
+    if (buckets && plan->grain == GRAIN_BILLING_PERIOD) return "billing periods";
+    if (buckets) return arena_printf(facts->arena, "%ss", plan_grain_name(plan->grain));
     if (!column) return plan->group_count > 1 ? "combinations" : "rows";
-    return text_is_empty(column->plural) || text_equal(column->plural, "-") ? column->label : column->plural;
+    const char *plural = text_is_empty(column->plural) || text_equal(column->plural, "-") ? column->label : column->plural;
+    /* A tag key may be called anything: digits in it would read as numbers of the answer. */
+    return strpbrk(plural, "0123456789%$*\\`[]<>") ? "values" : plural;
 }
 
 /* Whether the rows are all there is: nothing was cut by rank, threshold or limit. */
@@ -127,39 +94,50 @@ static bool shows_everything(const Facts *facts) {
     return facts->plan->rank.n == 0 && facts->plan->having_count == 0 && !facts->table->truncated;
 }
 
-/* "The highest is **A** at …, then **B** at … and **C** at …." */
+/* "16 services", "1 row" */
+static void add_count(Facts *facts, Buffer *out, const char *many, const char *single) {
+    const Fact *count = facts_count(facts, (long long)facts->table->row_count, NULL, "rows of the answer");
+    buffer_printf(out, "%s %s", count->display, facts->table->row_count == 1 ? single : many);
+}
+
+/* "the highest is **A** at …, then **B** at … and **C** at …." */
 static void add_leaders(Facts *facts, Buffer *out, int column) {
     size_t rows = facts->table->row_count;
     size_t named = rows < LEADERS ? rows : LEADERS;
     const char *word = facts->plan->rank.ascending ? "lowest" : "highest";
     if (rows == 0) return;
     facts_rank(facts, 0, word);
-    buffer_printf(out, " The %s is ", word);
+    buffer_printf(out, "he %s is ", word);
     for (size_t row = 0; row < named; row++) {
-        if (row) buffer_add(out, row + 1 == named ? (named == 2 ? ", then " : " and ") : ", then ");
+        if (row) buffer_add(out, row == 1 ? ", then " : " and ");
         add_name(facts, out, row);
         add_value_and_share(facts, out, row, column);
     }
     buffer_add_char(out, '.');
 }
 
-/* "Billed cost of **scope** in September 2026 totals $5.00." */
-static void add_total_sentence(Facts *facts, Buffer *out, int column) {
-    const Fact *total = facts_total(facts, 0, column);
+/* "Billed cost of **scope** in September 2026 totals $5.00, in 3 services." False when the result has no one total. */
+static bool add_total_sentence(Facts *facts, Buffer *out, int column) {
+    const Fact *total = facts->catalog->currency_count <= 1 ? facts_total(facts, 0, column) : NULL;
+    if (!total) return false;
     buffer_add(out, capital(facts->arena, value_label(facts, column)));
     add_scope(facts, out);
     add_period(facts, out);
-    if (total && facts->catalog->currency_count <= 1) {
-        buffer_printf(out, " totals %s", total->display);
-        if (shows_everything(facts) && facts->table->row_count > 1) {
-            const Fact *count = facts_count(facts, (long long)facts->table->row_count, NULL, "rows of the answer");
-            buffer_printf(out, ", in %s %s", count->display, things(facts));
-        }
-    } else {
-        const Fact *count = facts_count(facts, (long long)facts->table->row_count, NULL, "rows of the answer");
-        buffer_printf(out, " is shown in %s rows", count->display);
+    buffer_printf(out, " totals %s", total->display);
+    if (shows_everything(facts) && facts->table->row_count > 1) {
+        buffer_add(out, ", in ");
+        add_count(facts, out, things(facts), "row");
     }
     buffer_add_char(out, '.');
+    return true;
+}
+
+/* "By billed cost of **scope** in September 2026, " */
+static void add_lead(Facts *facts, Buffer *out, int column) {
+    buffer_printf(out, "By %s", column >= 0 ? value_label(facts, column) : "share");
+    add_scope(facts, out);
+    add_period(facts, out);
+    buffer_add(out, ", ");
 }
 
 /* --- one writer per shape of result --- */
@@ -207,13 +185,18 @@ static void write_currencies(Facts *facts, Buffer *out, int column) {
 static void write_breakdown(Facts *facts, Buffer *out) {
     int column = facts_value_column(facts);
     if (column < 0 && facts_role(facts, ROLE_SHARE, NULL) < 0) {
-        const Fact *count = facts_count(facts, (long long)facts->table->row_count, NULL, "rows of the answer");
-        buffer_printf(out, "There are %s %s", count->display, things(facts));
+        buffer_add(out, facts->table->row_count == 1 ? "There is " : "There are ");
+        add_count(facts, out, things(facts), "row");
         add_period(facts, out);
         buffer_add_char(out, '.');
         return;
     }
-    if (column >= 0) add_total_sentence(facts, out, column);
+    if (add_total_sentence(facts, out, column)) {
+        buffer_add(out, " T");
+    } else {
+        add_lead(facts, out, column);
+        buffer_add_char(out, 't');
+    }
     add_leaders(facts, out, column);
 }
 
@@ -237,12 +220,20 @@ static void write_series(Facts *facts, Buffer *out) {
         write_breakdown(facts, out);
         return;
     }
-    add_total_sentence(facts, out, column);
     size_t high = extreme_row(facts, column, 1), low = extreme_row(facts, column, -1);
-    if (high >= rows || rows < 2) return;
+    if (high >= rows) {
+        write_breakdown(facts, out);
+        return;
+    }
     facts_rank(facts, high, "highest");
     facts_rank(facts, low, "lowest");
-    buffer_add(out, " The highest is ");
+    if (add_total_sentence(facts, out, column)) {
+        buffer_add(out, " T");
+    } else {
+        add_lead(facts, out, column);
+        buffer_add_char(out, 't');
+    }
+    buffer_add(out, "he highest is ");
     add_name(facts, out, high);
     buffer_printf(out, " at %s", facts_cell(facts, high, column)->display);
     buffer_add(out, ", the lowest ");
@@ -282,40 +273,82 @@ static void add_mover(Facts *facts, Buffer *out, size_t row) {
     if (before && after) buffer_printf(out, ", from %s to %s", before->display, after->display);
 }
 
+/* The total of one side beside every row; `index` counts the hidden totals: the current side's, then the other's. */
+static const Fact *side_total(Facts *facts, size_t index, const char *column, const char *subject) {
+    size_t seen = 0;
+    for (size_t i = 0; i < facts->table->column_count; i++) {
+        const char *cell = facts->columns[i].role == ROLE_TOTAL ? table_cell(facts->table, 0, i) : NULL;
+        if (facts->columns[i].role != ROLE_TOTAL || seen++ < index) continue;
+        if (!cell) return NULL;
+        return facts_add(facts, (Fact){.kind = "total",
+                                       .subject = subject,
+                                       .value = cell,
+                                       .unit = facts_unit(facts, 0, facts_value_column(facts)),
+                                       .row = -1,
+                                       .column = column,
+                                       .formula = "sum over all rows of this period"});
+    }
+    return NULL;
+}
+
+/* "Billed cost in **September 2026** totals $5.00, and in **August 2026** $4.00." */
+static void add_both_totals(Facts *facts, Buffer *out) {
+    const PlanCompare *compare = &facts->plan->compare;
+    const char *a = display_period(facts->arena, compare->a.start, compare->a.end);
+    const char *b = display_period(facts->arena, compare->b.start, compare->b.end);
+    int after = facts_value_column(facts), before = facts_role(facts, ROLE_BEFORE, NULL);
+    bool one_currency = facts->catalog->currency_count <= 1;
+    const Fact *total = one_currency && after >= 0 ? side_total(facts, 0, facts->columns[after].name, a) : NULL;
+    const Fact *other = total && before >= 0 ? side_total(facts, 1, facts->columns[before].name, b) : NULL;
+    facts_date(facts, "period", date_text(facts->arena, compare->a.start), a);
+    facts_date(facts, "period compared with", date_text(facts->arena, compare->b.start), b);
+    if (total && other)
+        buffer_printf(out, " in %s totals %s, and in %s %s.", summary_name(facts->arena, a), total->display,
+                      summary_name(facts->arena, b), other->display);
+    else
+        buffer_printf(out, " in %s is set against %s.", a, b);
+}
+
+static bool moved(const Facts *facts, size_t row, int delta, int direction) {
+    Decimal change = {0};
+    if (!facts_decimal(facts, row, delta, &change) || decimal_is_zero(change)) return false;
+    return decimal_is_negative(change) == (direction < 0);
+}
+
 static void write_movers(Facts *facts, Buffer *out) {
     int delta = facts_role(facts, ROLE_DELTA, NULL);
-    size_t rows = facts->table->row_count;
     size_t up = extreme_row(facts, delta, 1), down = extreme_row(facts, delta, -1);
-    const PlanCompare *compare = &facts->plan->compare;
+    size_t both[] = {up, down};
     buffer_add(out, capital(facts->arena, value_label(facts, facts_value_column(facts))));
     add_scope(facts, out);
-    if (compare->kind == COMPARE_PERIODS) {
-        const char *a = display_period(facts->arena, compare->a.start, compare->a.end);
-        const char *b = display_period(facts->arena, compare->b.start, compare->b.end);
-        buffer_printf(out, " in %s against %s",
-                      facts_date(facts, "period", date_text(facts->arena, compare->a.start), a)->display,
-                      facts_date(facts, "period compared with", date_text(facts->arena, compare->b.start), b)->display);
-    }
-    const Fact *count = facts_count(facts, (long long)rows, NULL, "rows of the answer");
-    buffer_printf(out, " is compared for %s %s.", count->display, things(facts));
-    Decimal change = {0};
-    if (up < rows && facts_decimal(facts, up, delta, &change) && !decimal_is_negative(change) && !decimal_is_zero(change)) {
+    if (facts->plan->compare.kind == COMPARE_PERIODS)
+        add_both_totals(facts, out);
+    else
+        buffer_add(out, " is compared.");
+    for (size_t i = 0; i < 2; i++) {
+        if (!moved(facts, both[i], delta, i == 0 ? 1 : -1)) continue;
         buffer_add_char(out, ' ');
-        add_mover(facts, out, up);
-        buffer_add_char(out, '.');
-    }
-    if (down < rows && down != up && facts_decimal(facts, down, delta, &change) && decimal_is_negative(change)) {
-        buffer_add_char(out, ' ');
-        add_mover(facts, out, down);
+        add_mover(facts, out, both[i]);
         buffer_add_char(out, '.');
     }
 }
 
 static void write_rows(Facts *facts, Buffer *out) {
-    const Fact *count = facts_count(facts, (long long)facts->table->row_count, NULL, "rows of the answer");
-    bool single = facts->table->row_count == 1;
-    buffer_printf(out, "%s %s %s", count->display, single ? "row" : "rows", single ? "matches" : "match");
+    add_count(facts, out, "rows match", "row matches");
     add_period(facts, out);
+    buffer_add_char(out, '.');
+}
+
+/* "The highest day is **2026-09-05** at $5.00." */
+static void write_extreme(Facts *facts, Buffer *out) {
+    const char *word = facts->plan->agg == AGG_MINIMUM ? "lowest" : "highest";
+    int column = facts_value_column(facts);
+    facts_rank(facts, 0, word);
+    buffer_printf(out, "The %s %s", word, value_label(facts, column));
+    add_period(facts, out);
+    buffer_add(out, " is ");
+    add_name(facts, out, 0);
+    add_value_and_share(facts, out, 0, column);
     buffer_add_char(out, '.');
 }
 
@@ -336,6 +369,7 @@ static bool has_keys(const Facts *facts) {
 static void write_by_shape(Facts *facts, Buffer *out) {
     int delta = facts_role(facts, ROLE_DELTA, NULL);
     bool single = facts->table->row_count == 1;
+    bool extreme = facts->plan->intent == INTENT_STAT && (facts->plan->agg == AGG_MAXIMUM || facts->plan->agg == AGG_MINIMUM);
     bool many_currencies = facts_role(facts, ROLE_CURRENCY, NULL) >= 0 && facts->catalog->currency_count > 1;
     if (facts->table->row_count == 0)
         write_empty(facts, out);
@@ -345,7 +379,9 @@ static void write_by_shape(Facts *facts, Buffer *out) {
         write_two_periods(facts, out);
     else if (delta >= 0)
         write_movers(facts, out);
-    else if (facts_role(facts, ROLE_BUCKET, NULL) >= 0 && !(single && facts->plan->intent == INTENT_STAT))
+    else if (extreme && single && (has_keys(facts) || facts_role(facts, ROLE_BUCKET, NULL) >= 0))
+        write_extreme(facts, out);
+    else if (facts_role(facts, ROLE_BUCKET, NULL) >= 0)
         write_series(facts, out);
     else if (has_keys(facts))
         write_breakdown(facts, out);

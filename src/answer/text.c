@@ -43,12 +43,20 @@ static void add_summary(Page *page) {
     grid_add_wrapped(&page->out, plain, 2, page->width);
 }
 
+static const char *shown_period(Arena *arena, const char *first, const char *after) {
+    Day start = 0, end = 0;
+    bool read = first && after && date_parse(first, &start) && date_parse(after, &end);
+    return read ? display_period(arena, start, end) : NULL;
+}
+
 static void add_period(Page *page) {
     const Answer *answer = page->answer;
-    Day start = 0, end = 0;
-    if (!answer->period_start || !date_parse(answer->period_start, &start) || !date_parse(answer->period_end, &end)) return;
-    const char *shown = display_period(page->arena, start, end);
-    add_line(page, "period", arena_printf(page->arena, "%s, %s", shown, answer->period_complete ? "complete" : "not complete"));
+    const char *shown = shown_period(page->arena, answer->period_start, answer->period_end);
+    const char *other = shown_period(page->arena, answer->compared_start, answer->compared_end);
+    const char *complete = answer->period_complete ? "complete" : "not complete";
+    if (!shown) return;
+    const char *against = other ? arena_printf(page->arena, " against %s", other) : "";
+    add_line(page, "period", arena_printf(page->arena, "%s%s, %s", shown, against, complete));
 }
 
 static void add_data_line(Page *page) {
