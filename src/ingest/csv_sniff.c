@@ -155,13 +155,18 @@ static ValueKind value_kind(const char *text) {
     return starts_as_number && end && *end == 0 ? VALUE_NUMBER : VALUE_TEXT;
 }
 
+/* "2026" is as good a name of a column as a number in a row. */
+static bool is_year(const char *text) {
+    return strlen(text) == 4 && strspn(text, "0123456789") == 4 && (text_starts(text, "19") || text_starts(text, "20"));
+}
+
 /* The first line is a row like the others when it holds numbers, times or gaps, and each of them just where the next row does. A header
  * of months ("service,2026-07,2026-08") does not: the cells below it are amounts. */
 static bool first_line_is_row(const Record *first, const Record *second) {
     size_t values = 0;
     if (first->count != second->count) return false;
     for (size_t i = 0; i < first->count; i++) {
-        ValueKind kind = value_kind(first->fields[i]);
+        ValueKind kind = is_year(first->fields[i]) ? VALUE_TEXT : value_kind(first->fields[i]);
         ValueKind below = value_kind(second->fields[i]);
         if (kind == VALUE_NUMBER || kind == VALUE_TIME) values++;
         if (kind == VALUE_EMPTY || below == VALUE_EMPTY) continue;
@@ -190,6 +195,10 @@ static bool check_encoding(const Bytes *bytes, const char *shown, Err *err) {
     const unsigned char *data = (const unsigned char *)bytes->data;
     if (bytes->size >= 2 && ((data[0] == 0xFF && data[1] == 0xFE) || (data[0] == 0xFE && data[1] == 0xFF))) {
         return err_set(err, ERR_INPUT, "%s is UTF-16 text: convert it with \"iconv -f UTF-16 -t UTF-8\" and give the result",
+                       shown);
+    }
+    if (bytes->size >= 4 && ((!data[1] && !data[3]) || (!data[0] && !data[2]))) {
+        return err_set(err, ERR_INPUT, "%s is UTF-16 text: convert it with \"iconv -f UTF-16LE -t UTF-8\" and give the result",
                        shown);
     }
     if (memchr(data, 0, bytes->size)) {
@@ -259,6 +268,12 @@ bool csv_sniff(Arena *arena, const char *bytes, size_t size, bool whole, const c
     if (mark == '{' || mark == '[') {
         return err_set(err, ERR_INPUT, "%s is JSON, not a table: give the CSV or Parquet files, or the folder of the export",
                        shown);
+    }
+    if (all.size > 0 && (all.data[0] == '\n' || all.data[0] == '\r')) {
+        return err_set(err, ERR_INPUT, "%s begins with an empty line: delete what is above the line of column names", shown);
+    }
+    if (all.size > 4 && memcmp(all.data, "sep=", 4) == 0) {
+        return err_set(err, ERR_INPUT, "%s begins with Excel's line \"sep=\": delete it", shown);
     }
     if (mark == '<') return err_set(err, ERR_INPUT, "%s is HTML or XML, not a table: export it as CSV or Parquet", shown);
     Trial trial = {0};

@@ -25,6 +25,7 @@ typedef struct {
     Layout layout;
     bool passed_over; /* by found_select() */
     bool claimed;     /* named by a manifest */
+    bool superseded;  /* lies where a manifest does that names others */
     const char *report;
     const char *version; /* the manifest's, or the folder's */
 } FoundFile;

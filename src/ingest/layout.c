@@ -45,10 +45,55 @@ static const char *partition_period(Arena *arena, const char *year, const char *
     return month_text(arena, year, two);
 }
 
+/* "team=payments": a folder of a partitioned table, which divides its rows and is no version of them. */
+static bool is_partition(const char *part) {
+    const char *sign = strchr(part, '=');
+    return sign && sign > part;
+}
+
+/* A number of one or two digits, at least 1 and at most `most`. */
+static bool is_number_to(const char *part, int most) {
+    size_t size = strlen(part);
+    if (size < 1 || size > 2 || !are_digits(part, size)) return false;
+    int number = size == 1 ? part[0] - '0' : (part[0] - '0') * 10 + (part[1] - '0');
+    return number >= 1 && number <= most;
+}
+
+static bool is_year(const char *part) {
+    return strlen(part) == 4 && are_digits(part, 4) && (text_starts(part, "19") || text_starts(part, "20"));
+}
+
+/* The number of parts before the folders that only divide a loose table: "team=x", "2026/07", "2026/07/31". */
+static size_t undivided(const char *const *parts, size_t count) {
+    for (;;) {
+        if (count >= 1 && is_partition(parts[count - 1])) {
+            count -= 1;
+        } else if (count >= 2 && is_year(parts[count - 2]) && is_number_to(parts[count - 1], 12)) {
+            count -= 2;
+        } else if (count >= 3 && is_year(parts[count - 3]) && is_number_to(parts[count - 2], 12) &&
+                   is_number_to(parts[count - 1], 31)) {
+            count -= 3;
+        } else {
+            return count;
+        }
+    }
+}
+
 static char *join_parts(Arena *arena, const char *const *parts, size_t from, size_t to) {
     Buffer out = {.arena = arena};
     for (size_t i = from; i < to; i++) {
         if (i > from) buffer_add_char(&out, '/');
+        buffer_add(&out, parts[i]);
+    }
+    return arena_text(arena, buffer_text(&out));
+}
+
+/* What lies between a period's folder and the file, without partitions. */
+static const char *version_of(Arena *arena, const char *const *parts, size_t from, size_t to) {
+    Buffer out = {.arena = arena};
+    for (size_t i = from; i < to; i++) {
+        if (is_partition(parts[i])) continue;
+        if (out.size > 0) buffer_add_char(&out, '/');
         buffer_add(&out, parts[i]);
     }
     return arena_text(arena, buffer_text(&out));
@@ -77,14 +122,15 @@ void layout_of(Arena *arena, const char *path, Layout *out) {
         } else if ((period = legacy_period(arena, parts[i]))) {
             out->kind = LAYOUT_LEGACY;
             root = i;
-        } else if (i > 0 && (period = partition_period(arena, parts[i - 1], parts[i]))) {
+        } else if (i > 0 && i + 1 == file && (period = partition_period(arena, parts[i - 1], parts[i]))) {
             out->kind = LAYOUT_PARTITIONED;
             root = i - 1;
         }
         out->period = period;
         below = i + 1;
     }
-    if (out->kind != LAYOUT_LOOSE) out->version = join_parts(arena, parts, below, file);
+    if (out->kind == LAYOUT_LOOSE) root = undivided(parts, root);
+    if (out->kind != LAYOUT_LOOSE) out->version = version_of(arena, parts, below, file);
     out->root = folder_of_parts(arena, parts, root);
     out->report = root > 0 ? parts[root - 1] : "";
 }

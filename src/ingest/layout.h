@@ -3,7 +3,8 @@
  *   <root>/20260901-20261001/[<assembly>/]<file>               legacy CUR
  *   <root>/data/BILLING_PERIOD=2026-09/[<execution>/]<file>    Data Exports (also billing_period=, and without "data")
  *   <root>/metadata/BILLING_PERIOD=2026-09/…                   its manifests
- *   <root>/year=2026/month=9/<file>                            legacy CUR with Athena integration, and other partitioned copies
+ *   <root>/year=2026/month=9/<file>                            legacy CUR with Athena integration
+ *   <root>/team=x/<file>, <root>/2026/07/31/<file>             loose files, divided: one table for all that
  *
  * Sources: AWS user guides, "Understanding your report versions" and "Understanding export delivery". */
 #ifndef CURLEW_INGEST_LAYOUT_H
@@ -18,7 +19,7 @@ typedef enum { LAYOUT_LOOSE, LAYOUT_LEGACY, LAYOUT_EXPORT, LAYOUT_PARTITIONED } 
 
 typedef struct {
     LayoutKind kind;
-    const char *root;    /* folder of the export; for loose files the folder they lie in */
+    const char *root;    /* folder of the export; for loose files the folder they lie in, above folders that only divide it */
     const char *report;  /* the root's own name */
     const char *period;  /* "2026-09", NULL for loose files */
     const char *version; /* folders between period and file, "" when the file lies directly below its period */

@@ -1,8 +1,10 @@
-/* ingest/manifest.h: the manifests that AWS writes beside its exports.
+/* ingest/manifest.h: the manifests that clouds write beside their exports.
  *
  * Legacy CUR:   {"assemblyId","reportName","billingPeriod":{"start":"20260901T000000.000Z",…},"reportKeys":[…],…}
  * Data Exports: {"executionId","exportArn","dataFiles":["s3://bucket/…"],…}
- * Sources: AWS user guides "Understanding your report versions", "Understanding export delivery", and real manifests. */
+ * Azure (FOCUS): {"exportConfig":{"exportName"},"runInfo":{"runId","startDate":"2026-09-01T00:00:00"},"blobs":[{"blobName":"…"}],…}
+ * Sources: AWS user guides "Understanding your report versions", "Understanding export delivery"; Microsoft Cost Management, "Create and
+ * manage exports"; real manifests. */
 #ifndef CURLEW_INGEST_MANIFEST_H
 #define CURLEW_INGEST_MANIFEST_H
 

@@ -11,7 +11,8 @@
 typedef struct {
     FoundManifest *manifest;
     const char *period;
-    size_t depth; /* of its path: the one at the top of a period names the version that counts */
+    size_t depth;     /* of its path: the one at the top of a period names the version that counts */
+    const char *time; /* of the version whose folder it lies in, NULL when that does not say */
 } Candidate;
 
 typedef struct {
@@ -42,11 +43,32 @@ static int compare_group(const Candidate *left, const Candidate *right) {
     return order;
 }
 
+/* The time with which the folder of a version begins, as 14 digits: "2026-10-12T09:00:00.000Z-…" (Data Exports), "202610120900/…" (Azure);
+ * NULL for other names. */
+static const char *version_time(Arena *arena, const char *version) {
+    char digits[] = "00000000000000";
+    size_t count = 0;
+    bool marked = false; /* with a T between date and time no number can be meant by chance */
+    const char *c = version;
+    for (; *c && count < 14; c++) {
+        if (*c >= '0' && *c <= '9') {
+            digits[count++] = *c;
+        } else if (*c == 'T' && count == 8) {
+            marked = true;
+        } else if (!strchr("-:", *c)) {
+            break;
+        }
+    }
+    bool plain = (count == 12 || count == 14) && strspn(version, "0123456789") == count && text_starts(version, "20");
+    return plain || (marked && count == 14) ? arena_text(arena, digits) : NULL;
+}
+
 static int compare_candidates(const void *a, const void *b) {
     const Candidate *left = a;
     const Candidate *right = b;
     int order = compare_group(left, right);
     if (order == 0) order = compare_numbers((long long)left->depth, (long long)right->depth);
+    if (order == 0 && left->time && right->time) order = strcmp(right->time, left->time);
     if (order == 0) order = compare_numbers(right->manifest->modified_ns, left->manifest->modified_ns);
     return order != 0 ? order : strcmp(right->manifest->logical, left->manifest->logical);
 }
@@ -168,6 +190,17 @@ static void note_missing(Found *found, const Candidate *candidate, size_t matche
     }
 }
 
+/* A report that was switched to another way of delivery leaves its old files where its manifests are. */
+static void supersede(Found *found, const Candidate *candidate) {
+    const Layout *place = &candidate->manifest->layout;
+    if (place->kind == LAYOUT_LOOSE) return;
+    for (size_t i = 0; i < found->file_count; i++) {
+        FoundFile *file = &found->files[i];
+        if (file->claimed || file->layout.kind == LAYOUT_LOOSE || !text_equal(file->layout.root, place->root)) continue;
+        if (text_equal(file->layout.period, place->period)) file->superseded = true;
+    }
+}
+
 static void claim_files(Found *found, const NameEntry *names, const Candidate *candidate) {
     const FoundManifest *manifest = candidate->manifest;
     size_t matched = 0;
@@ -184,6 +217,7 @@ static void claim_files(Found *found, const NameEntry *names, const Candidate *c
         if (manifest->content.version[0]) file->version = manifest->content.version;
         if (!file->layout.period) file->layout.period = candidate->period;
     }
+    if (matched > 0) supersede(found, candidate);
     if (first_missing && !(manifest->beside && matched == 0)) note_missing(found, candidate, matched, first_missing);
 }
 
@@ -192,27 +226,14 @@ static void follow_manifests(Found *found) {
     NameEntry *names = index_names(found);
     for (size_t i = 0; i < found->manifest_count; i++) {
         FoundManifest *manifest = &found->manifests[i];
-        candidates[i] = (Candidate){manifest, manifest_period(found->arena, manifest), count_slashes(manifest->logical)};
+        candidates[i] = (Candidate){manifest, manifest_period(found->arena, manifest), count_slashes(manifest->logical),
+                                    version_time(found->arena, manifest->layout.version)};
     }
     qsort(candidates, found->manifest_count, sizeof *candidates, compare_candidates);
     for (size_t i = 0; i < found->manifest_count; i++) {
         if (i > 0 && compare_group(&candidates[i - 1], &candidates[i]) == 0) continue;
         claim_files(found, names, &candidates[i]);
     }
-}
-
-/* The 14 digits of "2026-10-12T09:00:00.000Z-…" or "20261012T090000Z-…" with which execution folders begin; NULL for other names. */
-static const char *version_time(Arena *arena, const char *version) {
-    char digits[15] = {0};
-    size_t count = 0;
-    for (const char *c = version; *c && count < 14; c++) {
-        if (*c >= '0' && *c <= '9') {
-            digits[count++] = *c;
-        } else if (!strchr("-:TZ_", *c)) {
-            break;
-        }
-    }
-    return count == 14 && strchr(version, 'T') ? arena_text(arena, digits) : NULL;
 }
 
 /* Files of one version of one period: files[from] to files[to - 1] of the sorted list. */
@@ -275,11 +296,13 @@ static void keep_newest(Found *found, FoundFile **files, size_t from, size_t to)
 static void settle_period(Found *found, FoundFile **files, size_t from, size_t to) {
     size_t claimed = 0;
     const FoundFile *example = files[from];
+    size_t superseded = 0;
     for (size_t i = from; i < to; i++) {
         claimed += files[i]->claimed;
+        superseded += files[i]->superseded;
         if (files[i]->claimed) example = files[i];
     }
-    if (claimed == 0) {
+    if (claimed == 0 && superseded == 0) {
         keep_newest(found, files, from, to);
         return;
     }

@@ -191,6 +191,7 @@ static bool nothing_left(const Discovery *work, Err *err) {
         return err_set(err, first->kind, "None of the %zu files in %s can be used. The first: %s", work->failure_count, where,
                        first->message);
     }
+    if (work->found->note_count > 0) return err_set(err, ERR_INPUT, "There is no bill in %s. %s", where, work->found->notes[0]);
     return err_set(err, ERR_INPUT, "There is no bill in %s: give CSV or Parquet files, or the folder of an export", where);
 }
 

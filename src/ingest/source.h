@@ -31,7 +31,9 @@ typedef struct {
 } SourceColumn;
 
 typedef struct {
-    const char *path;       /* what the engine can read: the file itself, or its unpacked copy in the spool folder (zip) */
+    /* What the engine can read: the file itself; its unpacked copy in the spool folder (zip); or a link there, for a name that the engine would
+     * take for a pattern. Folders in it may look like partitions ("BILLING_PERIOD=2026-09"): read with hive_partitioning=false. */
+    const char *path;
     const char *shown_path; /* what the user knows it as: "export.zip: cur-00001.csv" */
     SourceContainer container;
     const char *compression; /* for CSV: "none", "gzip", "zstd" */
@@ -44,13 +46,15 @@ typedef struct {
     SourceColumn *columns;
 } SourceFile;
 
-/* Files that together are one version of one delivery: one billing period of an export, or loose files of one shape. */
+/* Files that together are one version of one delivery: one billing period of an export, or loose files of one shape. Loose files are told
+ * to be parts of one bill by their columns alone (copies are left out), so two dumps of one month may lie side by side in a delivery: only
+ * their rows can show it. */
 typedef struct {
     SourceFormat format;
     const char *format_version; /* FOCUS "1.0", "1.1", "1.2", "1.3"; "" otherwise */
     const char *report;         /* name of the export (manifest or folder), for FORMAT_TABLE the file's stem as an SQL name */
     const char *root;           /* folder of the export, or the file's path: says whether two deliveries are of one export */
-    const char *period;         /* "2026-09" when manifest or folder says it, else NULL: read from the data */
+    const char *period;         /* "2026-09" when manifest or folder says it (the rows may still differ), else NULL */
     const char *version;        /* assembly or execution id, "" when unknown */
     size_t file_count;
     SourceFile *files;
@@ -60,18 +64,22 @@ typedef struct {
     size_t delivery_count;
     Delivery *deliveries; /* sorted by format, root, period */
     size_t note_count;
-    const char **notes;      /* sentences for the user: versions chosen, files missing or passed over and why */
-    const char *fingerprint; /* SHA-256 over paths, sizes, times and manifests of everything that was chosen */
+    const char **notes; /* sentences for the user: versions chosen, files missing or passed over and why */
+    const char *
+        fingerprint; /* SHA-256 over the given paths and over paths, sizes, times and manifests of everything that was chosen */
 } SourceSet;
 
 /* Looks at `paths` and says what they are. Zip members are unpacked into `spool_folder` (made when needed). `session` is an
- * unlocked in-memory engine used to read Parquet footers. A path that does not exist, an empty file, a header without rows,
- * a file in a format that cannot be read, and two files whose headers name the same column twice are ERR_INPUT with a
- * sentence naming the file and what to do. */
+ * unlocked in-memory engine used to read Parquet footers. gzip and zstd files are read to their ends, because the engine takes a file that
+ * was cut short for a whole one. A path that does not exist, an empty file, a header without rows, a file that is damaged or in a format that
+ * cannot be read, and a header that names a column twice are ERR_INPUT with a sentence naming the file and what to do; ERR_LIMIT beyond
+ * SOURCE_FILES or SOURCE_COLUMNS. What was only found below a folder or by a pattern is passed over with a note instead, unless nothing
+ * is left. */
 bool source_discover(Arena *arena, DuckSession *session, const char *const *paths, size_t path_count, const char *spool_folder,
                      SourceSet *out, Err *err);
 
-/* Only the fingerprint, without opening data files (stat and manifests only): the key of the import cache. */
+/* Only the fingerprint, the same that source_discover() gives, without opening data files (stat and manifests only): the key of the import
+ * cache. */
 bool source_fingerprint(Arena *arena, const char *const *paths, size_t path_count, const char **out, Err *err);
 
 const char *source_format_name(SourceFormat format); /* "legacy CUR", "CUR 2.0", "FOCUS", "table" */

@@ -110,8 +110,9 @@ static ManifestKind add_manifest(Walk *walk, const Place *place, const FileInfo 
 
 /* Endings of files that lie beside bills and are never one; what they hold is not looked at. */
 static bool is_never_data(const char *name) {
-    static const char *const endings[] = {".md",  ".sql", ".yml", ".yaml", ".crc", ".log", ".py",   ".sh",  ".html",
-                                          ".htm", ".png", ".jpg", ".svg",  ".js",  ".ts",  ".lock", ".tmp", ".bak"};
+    static const char *const endings[] = {".md", ".sql",  ".yml", ".yaml", ".crc", ".log", ".py",
+                                          ".sh", ".html", ".htm", ".png",  ".jpg", ".svg", ".js",
+                                          ".ts", ".lock", ".tmp", ".bak",  ".ini", ".db",  ".csv.metadata"};
     if (name[0] == '.' || name[0] == '_') return true;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         if (text_ends_fold(name, endings[i])) return true;

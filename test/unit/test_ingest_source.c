@@ -22,6 +22,7 @@
 #include "ingest/source.h"
 #include "io/file.h"
 
+#define COUNT(array) (sizeof array / sizeof *array)
 #define FIXTURES TEST_FIXTURES "/ingest"
 
 #define LEGACY_HEADER                                                                                                          \
@@ -122,6 +123,12 @@ static const SourceColumn *column_of(const SourceFile *file, const char *key) {
     return NULL;
 }
 
+static const SourceFile *only_file(const SourceSet *set) {
+    assert_int_equal(set->delivery_count, 1);
+    assert_int_equal(set->deliveries[0].file_count, 1);
+    return &set->deliveries[0].files[0];
+}
+
 static void athena_names_follow_aws(void **state) {
     World *world = *state;
     static const char *const pairs[][2] = {
@@ -163,6 +170,15 @@ static void layouts_are_read_from_folders(void **state) {
     assert_string_equal(layout.period, "2018-09");
     layout_of(world->arena, "/s/e/BILLING_PERIOD=2026-13/e.parquet", &layout);
     assert_int_equal(layout.kind, LAYOUT_LOOSE);
+    /* Days are no versions of a month, nor are other partitions. */
+    layout_of(world->arena, "/s/e/year=2018/month=9/day=1/e.parquet", &layout);
+    assert_int_equal(layout.kind, LAYOUT_LOOSE);
+    assert_string_equal(layout.root, "/s/e");
+    layout_of(world->arena, "/s/FOCUS Reports/2026/07/31/0001-00001.csv.gz", &layout);
+    assert_string_equal(layout.root, "/s/FOCUS Reports");
+    assert_null(layout.period);
+    layout_of(world->arena, "/s/e/BILLING_PERIOD=2026-07/account=1/v1/e.parquet", &layout);
+    assert_string_equal(layout.version, "v1");
     layout_of(world->arena, "file.csv", &layout);
     assert_string_equal(layout.root, ".");
 }
@@ -277,10 +293,52 @@ static void without_manifest_the_newest_version_counts(void **state) {
     must_note(&set, "3 versions: the newest, mmm, was read; passed over: aaa, zzz");
 }
 
-static const SourceFile *only_file(const SourceSet *set) {
-    assert_int_equal(set->delivery_count, 1);
-    assert_int_equal(set->deliveries[0].file_count, 1);
-    return &set->deliveries[0].files[0];
+static void a_report_may_change_its_way_of_delivery(void **state) {
+    World *world = *state;
+    static const char row[] = LEGACY_HEADER "\nUsage,2026-07-01,AmazonEC2,1,x\n";
+    put(world, "r/20260701-20260801/r-1.csv", row);
+    put(world, "r/r/year=2026/month=7/r-00001.csv", row);
+    put(world, "r/20260701-20260801/r-Manifest.json",
+        "{\"reportName\":\"r\",\"reportKeys\":[\"p/r/r/year=2026/month=7/r-00001.csv\"]}");
+    SourceSet set = must_discover(world, world->folder);
+    assert_non_null(strstr(only_file(&set)->path, "/month=7/"));
+    assert_string_equal(set.deliveries[0].period, "2026-07");
+    must_note(&set, "passed over");
+}
+
+static void azure_exports_follow_their_manifests(void **state) {
+    World *world = *state;
+    static const char row[] = FOCUS_HEADER "\n1,1,2026-07-01,x,y\n";
+    static const char manifest[] =
+        "{\"exportConfig\":{\"exportName\":\"daily-focus\"},\"runInfo\":{\"runId\":\"%s\",\"startDate\":"
+        "\"2026-07-01T00:00:00\"},\"blobs\":[{\"blobName\":\"d/daily-focus/20260701-20260731/%s/part_0_0001.csv\"}]}";
+    static const char *const runs[] = {"202607020102/aaaa", "202607031313/bbbb", "202607010101/cccc"};
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        const char *folder = arena_printf(world->arena, "daily-focus/20260701-20260731/%s", runs[i]);
+        put(world, file_join(world->arena, folder, "part_0_0001.csv"), row);
+        put(world, file_join(world->arena, folder, "manifest.json"),
+            arena_printf(world->arena, manifest, runs[i] + 13, runs[i]));
+    }
+    SourceSet set = must_discover(world, world->folder);
+    assert_non_null(strstr(only_file(&set)->path, "202607031313"));
+    assert_string_equal(set.deliveries[0].version, "bbbb");
+    assert_string_equal(set.deliveries[0].report, "daily-focus");
+    assert_string_equal(set.deliveries[0].period, "2026-07");
+}
+
+static void partitions_are_one_table(void **state) {
+    World *world = *state;
+    static const char row[] = FOCUS_HEADER "\n1,1,2026-07-01,x,y\n";
+    put(world, "oci/FOCUS Reports/2026/07/01/0001.csv", row);
+    put(world, "oci/FOCUS Reports/2026/07/02/0002.csv", FOCUS_HEADER "\n2,2,2026-07-02,x,y\n");
+    put(world, "t/date=2026-07-01/a.csv", "k,v\na,1\n");
+    put(world, "t/date=2026-07-02/a.csv", "k,v\nb,1\n");
+    SourceSet set = must_discover(world, world->folder);
+    assert_int_equal(set.delivery_count, 2);
+    assert_int_equal(set.deliveries[0].file_count, 2);
+    assert_string_equal(set.deliveries[0].report, "FOCUS Reports");
+    assert_int_equal(set.deliveries[1].file_count, 2);
+    assert_string_equal(set.deliveries[1].report, "t");
 }
 
 static void csv_variants_are_told_apart(void **state) {
@@ -308,6 +366,7 @@ static void csv_variants_are_told_apart(void **state) {
         {"line_item_unblended_cost,line_item_usage_start_date,line_item_usage_type,resource_tags\n1,2026-01-01,x,{}\n",
          FORMAT_CUR2, ',', 4},
         {"service,2026-07,2026-08\nEC2,1.0,2.0\n", FORMAT_TABLE, ',', 3},
+        {"service,2025,2026\nEC2,1.0,2.0\n", FORMAT_TABLE, ',', 3},
         {"billing_period,sum_line_item_unblended_cost\n2026-07,1\n", FORMAT_TABLE, ',', 2},
         {"resource_id\ni-0123\n", FORMAT_TABLE, ',', 1},
         {"a,b,\n1,2,\n", FORMAT_TABLE, ',', 3},
@@ -395,6 +454,9 @@ static void what_cannot_be_read_is_declined(void **state) {
     must_decline(world, put_bytes(world, "nul.csv", "a,b\n1,\0\n", 8, 0), "neither text nor Parquet");
     must_decline(world, put(world, "latin.csv", "a,b\nM\xFCller,1\n"), "WINDOWS-1252");
     must_decline(world, put(world, "page.csv", "<html><body>Access denied</body></html>\n"), "HTML or XML");
+    must_decline(world, put(world, "blank.csv", "\n\na,b\n1,2\n"), "begins with an empty line");
+    must_decline(world, put(world, "sep.csv", "sep=;\na;b\n1;2\n"), "sep=");
+    must_decline(world, put_bytes(world, "utf16le.csv", "a\0,\0b\0\n\0001\0,\0002\0", 14, 0), "UTF-16LE");
     must_decline(world, put(world, "rows.csv", "2026-07-01T00:00:00Z,AmazonEC2,1.5\n2026-07-02T00:00:00Z,AmazonS3,2.5\n"),
                  "no header");
     must_decline(world,
@@ -406,7 +468,7 @@ static void what_cannot_be_read_is_declined(void **state) {
                      "0.7\x01x\n"),
                  "no header");
     must_decline(world, put(world, "other.json", "{\"a\":[1,2]}"), "is JSON");
-    must_decline(world, put(world, "broken.json", "{\"a\":"), "cannot be read as JSON");
+    must_decline(world, put(world, "broken.json", "{\"reportKeys\":"), "cannot be read as JSON");
     must_decline(world, put(world, "json.csv", "{\"a\":1}\n{\"a\":2}\n"), "is JSON");
     must_decline(world, put(world, "short.parquet", "PAR1 and no more"), "cut short");
     must_decline(world, put_bytes(world, "bad.parquet", "PAR1 xxxxxxxxxxxxxxxx \x10\0\0\0PAR1", 30, 0), "damaged Parquet");
@@ -490,8 +552,6 @@ static const char *put_zip(World *world, const char *name, const Member *members
     assert_int_equal(zip_close(archive), 0);
     return path;
 }
-
-#define COUNT(array) (sizeof array / sizeof *array)
 
 static void archives_are_unpacked(void **state) {
     World *world = *state;
@@ -677,7 +737,8 @@ static void manifests_are_parsed_leniently(void **state) {
     static const char odd[] = "{\"reportKeys\":[],\"assemblyId\":{},\"billingPeriod\":[],\"reportName\":3}";
     assert_int_equal(manifest_parse(world->arena, odd, strlen(odd), &manifest), MANIFEST_LEGACY);
     assert_null(manifest.period);
-    assert_int_equal(manifest_parse(world->arena, "{", 1, &manifest), MANIFEST_DAMAGED);
+    assert_int_equal(manifest_parse(world->arena, "{", 1, &manifest), MANIFEST_NONE);
+    assert_int_equal(manifest_parse(world->arena, "{\"blobs\":", 9, &manifest), MANIFEST_DAMAGED);
 }
 
 /* The example bills outside the repository, where they are. */
@@ -736,6 +797,9 @@ int main(void) {
         TEST(data_export_follows_its_manifest),
         TEST(a_manifest_may_name_what_is_not_there),
         TEST(without_manifest_the_newest_version_counts),
+        TEST(a_report_may_change_its_way_of_delivery),
+        TEST(azure_exports_follow_their_manifests),
+        TEST(partitions_are_one_table),
         TEST(csv_variants_are_told_apart),
         TEST(keys_are_canonical),
         TEST(what_cannot_be_read_is_declined),
