@@ -40,15 +40,32 @@ static bool check_compare(Arena *arena, const Catalog *catalog, const Plan *plan
     return things > 0 || unsupported(err, "A comparison needs things to compare; name them");
 }
 
+static bool check_parts_add_up(const Catalog *catalog, const Plan *plan, Err *err) {
+    if (adds_up(catalog, plan)) return true;
+    return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE",
+                        "The parts of %s do not add up to a whole, so they have no shares; ask for shares of a cost",
+                        first_measure(catalog, plan)->label);
+}
+
 static bool check_share(const Catalog *catalog, const Plan *plan, Err *err) {
     const Measure *measure = first_measure(catalog, plan);
     if (plan->per || measure->kind == MEASURE_RATIO)
         return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE",
                             "%s is a ratio already, so a share of it means nothing; ask for a share of a cost", measure->label);
-    bool part = plan->group_count || plan->grain != GRAIN_NONE;
+    bool part = false;
     for (size_t i = 0; i < plan->filter_count; i++) part |= plan->filters[i].part;
     for (size_t i = 0; i < plan->concept_count; i++) part |= plan->concepts[i].part;
-    return part || unsupported(err, "A share needs a part: name what it is the share of, or a dimension to split by");
+    if (part) return true;
+    if (!plan->group_count && plan->grain == GRAIN_NONE)
+        return unsupported(err, "A share needs a part: name what it is the share of, or a dimension to split by");
+    return check_parts_add_up(catalog, plan, err);
+}
+
+/* Shares that a breakdown is ranked or limited by. */
+static bool check_breakdown_shares(const Catalog *catalog, const Plan *plan, Err *err) {
+    bool shares = plan->rank.present && plan->rank.on == ON_SHARE;
+    for (size_t i = 0; i < plan->having_count; i++) shares |= plan->having[i].on == ON_SHARE;
+    return !shares || check_parts_add_up(catalog, plan, err);
 }
 
 static bool check_stat(Arena *arena, const Catalog *catalog, const Plan *plan, Err *err) {
@@ -104,9 +121,11 @@ static bool check_detail(Arena *arena, const Catalog *catalog, const Plan *plan,
 bool check_intent(Arena *arena, const Catalog *catalog, const Plan *plan, Err *err) {
     switch (plan->intent) {
     case INTENT_BREAKDOWN:
-        return plan->group_count || plan->grain != GRAIN_NONE ||
-               unsupported(err, "A breakdown needs a dimension to break down by, such as ServiceName");
-    case INTENT_SERIES: return check_series(catalog, plan, err);
+        if (!plan->group_count && plan->grain == GRAIN_NONE)
+            return unsupported(err, "A breakdown needs a dimension to break down by, such as ServiceName");
+        if (plan->grain != GRAIN_NONE && !check_series(catalog, plan, err)) return false;
+        return check_breakdown_shares(catalog, plan, err);
+    case INTENT_SERIES: return check_series(catalog, plan, err) && check_breakdown_shares(catalog, plan, err);
     case INTENT_COMPARE: return check_compare(arena, catalog, plan, err);
     case INTENT_DRIVERS:
         return plan->compare.kind == COMPARE_PERIODS || unsupported(err, "What drove a change needs two periods to compare");

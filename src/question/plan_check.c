@@ -20,6 +20,10 @@ static bool check_measures(Arena *arena, const Catalog *catalog, const Plan *pla
         return err_set_code(err, ERR_REFUSED, "TOO_BROAD", "The plan names more than %d measures; ask for fewer", PLAN_ITEMS);
     for (size_t i = 0; i < plan->measure_count; i++)
         if (!check_measure(arena, catalog, plan->measures[i], err)) return false;
+    for (size_t i = 0; i < plan->measure_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (text_equal(plan->measures[i], plan->measures[j]))
+                return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE", "The plan measures %s twice", plan->measures[i]);
     return !plan->per || check_measure(arena, catalog, plan->per, err);
 }
 

@@ -271,7 +271,9 @@ static void add_answer(Sql *sql, const Query *query, const Stage *last, bool mer
     Texts place = {0};
     if (query->place_order.count) {
         const char *name = query_name(query, "place");
-        if (query->places > 0) texts_add(query->arena, &place, sql_format(query->arena, "%I <= %d", name, query->places));
+        /* Not "<=": DuckDB 1.5 rewrites row_number() <= n, and fails on that when the rows below are limited by BETWEEN. */
+        if (query->places > 0)
+            texts_add(query->arena, &place, sql_format(query->arena, "%I BETWEEN 1 AND %d", name, query->places));
         answer.where = &place;
     }
     add_stage_text(sql, &answer);

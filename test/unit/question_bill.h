@@ -101,6 +101,12 @@ static const Measure bill_measures[] = {
      .numerator = "EffectiveCost",
      .denominator = "ListCost",
      .unit = "percent"},
+    {.name = "list_savings",
+     .label = "savings against list",
+     .kind = MEASURE_DIFFERENCE,
+     .numerator = "ListCost",
+     .denominator = "EffectiveCost",
+     .unit = "currency"},
     {.name = "coverage", .label = "coverage", .kind = MEASURE_RATIO, .unit = "percent", .needs = "savings plan columns"},
 };
 
@@ -211,27 +217,28 @@ static inline Bill bill_open(Arena *arena, const char *insert) {
 /* `rows` lines of four months with every kind of gap: services without a name, empty and missing tags, global regions, credits,
  * taxes without quantity, resources without an id. The same every time. */
 static inline Bill bill_of_many(Arena *arena, long long rows, const char *currencies) {
-    const char *insert = sql_format(
-        arena,
-        "INSERT INTO bill SELECT"
-        " CASE category WHEN 'Credit' THEN -cost / 4 ELSE cost END, cost * 0.8,"
-        " CASE WHEN category = 'Usage' THEN cost * 1.25 END,"
-        " CASE WHEN category = 'Usage' THEN h %% 1000 / 8.0 END, 1,"
-        " CASE WHEN category = 'Usage' THEN (['GB', 'Hrs', 'Requests'])[1 + h // 7 %% 3] END,"
-        " (['111111111111', '222222222222', '333333333333'])[1 + h // 11 %% 3],"
-        " (['prod', 'dev', 'dev'])[1 + h // 11 %% 3],"
-        " (['Amazon EC2', 'Amazon S3', 'AWS Lambda', 'Amazon RDS', 'Amazon VPC', NULL, ''])[1 + h // 13 %% 7],"
-        " (['us-east-1', 'eu-west-1', 'global', NULL, ''])[1 + h // 17 %% 5], category,"
-        " (['USE1-BoxUsage:m5.large', 'USE1-NatGateway-Hours', 'USE1-NatGateway-Bytes', 'EUW1-TimedStorage'])[1 + h // 19 %% 4],"
-        " (%R)[1 + h // 23 %% 2],"
-        " (['web', 'data', 'Web', '', NULL])[1 + h // 29 %% 5], (['prod', '', NULL])[1 + h // 31 %% 3],"
-        " CASE WHEN h // 37 %% 4 > 0 THEN 'i-' || (h // 37 %% 97) END,"
-        " date_trunc('month', moment), moment, CAST(moment AS DATE)"
-        " FROM (SELECT h, CAST((h %% 100000 - 4000) / 1000.0 AS DECIMAL(18,6)) AS cost,"
-        "   (['Usage', 'Usage', 'Usage', 'Tax', 'Credit'])[1 + h // 5 %% 5] AS category,"
-        "   TIMESTAMP '2026-06-28 00:00:00' + INTERVAL (h // 41 %% 2640) HOUR AS moment"
-        "   FROM (SELECT CAST(hash(i) %% 1000000007 AS BIGINT) AS h FROM range(%d) t(i)))",
-        currencies, rows);
+    const char *insert =
+        sql_format(arena,
+                   "INSERT INTO bill SELECT"
+                   " CASE category WHEN 'Credit' THEN -cost / 4 ELSE cost END, cost * 0.8,"
+                   " CASE WHEN category = 'Usage' THEN cost * 1.25 END,"
+                   " CASE WHEN category = 'Usage' THEN h %% 1000 / 8.0 END, 1,"
+                   " CASE WHEN category = 'Usage' THEN (['GB', 'Hrs', 'Requests'])[1 + h // 7 %% 3] END,"
+                   " (['111111111111', '222222222222', '333333333333'])[1 + h // 11 %% 3],"
+                   " (['prod', 'dev', 'dev'])[1 + h // 11 %% 3],"
+                   " (['Amazon EC2', 'Amazon S3', 'AWS Lambda', 'Amazon RDS', 'Amazon VPC', NULL, ''])[1 + h // 13 %% 7],"
+                   " (['us-east-1', 'eu-west-1', 'global', NULL, ''])[1 + h // 17 %% 5], category,"
+                   " (['USE1-BoxUsage:m5.large', 'USE1-NatGateway-Hours', 'USE1-NatGateway-Bytes', 'EUW1-TimedStorage'])[1 + h "
+                   "// 19 %% 4],"
+                   " (%R)[1 + h // 23 %% 2],"
+                   " (['web', 'data', 'Web', '', NULL])[1 + h // 29 %% 5], (['prod', '', NULL])[1 + h // 31 %% 3],"
+                   " CASE WHEN h // 37 %% 4 > 0 THEN 'i-' || (h // 37 %% 97) END,"
+                   " date_trunc('month', moment), moment, CAST(moment AS DATE)"
+                   " FROM (SELECT h, CAST((h %% 100000 - 4000) / 1000.0 AS DECIMAL(18,6)) AS cost,"
+                   "   (['Usage', 'Usage', 'Usage', 'Tax', 'Credit'])[1 + h // 5 %% 5] AS category,"
+                   "   TIMESTAMP '2026-06-28 00:00:00' + INTERVAL (h // 41 %% 2640) HOUR AS moment"
+                   "   FROM (SELECT CAST(hash(i) %% 1000000007 AS BIGINT) AS h FROM range(%d) t(i)))",
+                   currencies, rows);
     return bill_open(arena, insert);
 }
 
