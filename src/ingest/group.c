@@ -243,7 +243,8 @@ static Delivery make_delivery(Arena *arena, const Group *groups, size_t count, c
             delivery.format_version = group->items[i]->content.version;
         }
     }
-    if (table) delivery.report = sql_name(arena, delivery.report);
+    delivery.report = table ? sql_name(arena, delivery.report) : text_printable(arena, delivery.report);
+    delivery.version = text_printable(arena, delivery.version);
     return delivery;
 }
 

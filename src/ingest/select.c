@@ -155,7 +155,7 @@ static FoundFile *find_key(const Found *found, const NameEntry *names, const Can
     FoundFile *best = NULL;
     size_t best_fit = 0;
     for (size_t i = low; i < found->file_count && text_equal(names[i].name, name); i++) {
-        size_t value = names[i].file->claimed ? 0 : fit(names[i].file, candidate, key, &layout);
+        size_t value = fit(names[i].file, candidate, key, &layout);
         if (value > best_fit) {
             best_fit = value;
             best = names[i].file;
@@ -212,6 +212,7 @@ static void claim_files(Found *found, const NameEntry *names, const Candidate *c
             continue;
         }
         matched++;
+        if (file->claimed) continue; /* by another copy of this manifest */
         file->claimed = true;
         if (manifest->content.report[0]) file->report = manifest->content.report;
         if (manifest->content.version[0]) file->version = manifest->content.version;

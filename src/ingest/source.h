@@ -65,8 +65,8 @@ typedef struct {
     Delivery *deliveries; /* sorted by format, root, period */
     size_t note_count;
     const char **notes; /* sentences for the user: versions chosen, files missing or passed over and why */
-    const char *
-        fingerprint; /* SHA-256 over the given paths and over paths, sizes, times and manifests of everything that was chosen */
+    /* SHA-256 over the given paths and over paths, sizes, times and manifests of everything that was chosen. */
+    const char *fingerprint;
 } SourceSet;
 
 /* Looks at `paths` and says what they are. Zip members are unpacked into `spool_folder` (made when needed). `session` is an

@@ -270,6 +270,12 @@ static void a_manifest_may_name_what_is_not_there(void **state) {
     assert_int_equal(set.deliveries[0].file_count, 1);
     assert_string_equal(set.deliveries[0].version, "a");
     must_note(&set, "of which 1 are not there");
+    /* A second copy of the manifest says nothing new. */
+    put(world, "acme-Manifest.json", manifest);
+    size_t notes = set.note_count;
+    set = must_discover(world, world->folder);
+    assert_int_equal(set.deliveries[0].file_count, 1);
+    assert_int_equal(set.note_count, notes + 1);
     /* A flat copy beside its manifest. */
     put(world, "flat/acme-Manifest.json", manifest);
     put(world, "flat/acme-1.csv", LEGACY_HEADER "\nUsage,2026-07-01,AmazonEC2,1,x\n");
@@ -475,6 +481,8 @@ static void what_cannot_be_read_is_declined(void **state) {
     must_decline(world,
                  put(world, "text.txt", "Dear customer,\nyour bill, attached, is final, as ever.\nYours\nAWS, Inc., Seattle\n"),
                  "no table");
+    must_decline(world, file_folder(world->arena, put(world, "only/x-Manifest.json", "{\"reportKeys\":[\"a/x.csv\"]}")),
+                 "names 1 file that is not there");
     must_decline(world, "/dev/null", "neither a file nor a folder");
 }
 
