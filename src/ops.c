@@ -1,5 +1,6 @@
 #include "ops.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -274,8 +275,15 @@ const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width
     return answer ? answer_text(arena, answer, width, colour) : report_text(arena, result->report, width, colour);
 }
 
+/* Failures without a code of their own have that of their kind: "USAGE". */
+static const char *code_of_kind(Arena *arena, ErrKind kind) {
+    char *code = arena_text(arena, err_kind_name(kind));
+    for (char *c = code; *c; c++) *c = (char)toupper((unsigned char)*c);
+    return code;
+}
+
 const char *op_show_error(Arena *arena, const Operation *operation, const OpCall *call, const Err *err) {
-    const char *code = *err->code ? err->code : err_kind_name(err->kind);
+    const char *code = *err->code ? err->code : code_of_kind(arena, err->kind);
     Answer answer = {.status = err->kind == ERR_REFUSED ? ANSWER_REFUSED : ANSWER_ERROR,
                      .planner = operation && text_equal(operation->name, "sql") ? "sql" : "offline",
                      .code = code,

@@ -56,6 +56,19 @@ static int fail(Arena *arena, const Words *words, const Err *err) {
     return code;
 }
 
+/* CSV and Markdown keep values as they are, for programs; shown on a terminal, nothing in them may act on it. */
+static const char *safe_for_terminal(Arena *arena, const char *text) {
+    if (!isatty(STDOUT_FILENO)) return text;
+    Buffer out = {.arena = arena};
+    size_t count = 0;
+    const char **lines = text_split(arena, text, '\n', &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *line = arena_text_n(arena, lines[i], strcspn(lines[i], "\r"));
+        buffer_printf(&out, "%s%s", i ? "\n" : "", text_printable(arena, line));
+    }
+    return buffer_text(&out);
+}
+
 static int show(Arena *arena, const Words *words, const OpResult *result) {
     OpOutcome outcome = op_outcome(result);
     int width = terminal_width();
@@ -64,7 +77,9 @@ static int show(Arena *arena, const Words *words, const OpResult *result) {
         fputs(op_show(arena, result, FORM_TEXT, width, false), stderr);
         return code;
     }
-    return print(op_show(arena, result, words->form, width, wants_colour(words)), code);
+    const char *text = op_show(arena, result, words->form, width, wants_colour(words));
+    bool raw = words->form == FORM_CSV || words->form == FORM_MARKDOWN;
+    return print(raw ? safe_for_terminal(arena, text) : text, code);
 }
 
 static int run(Arena *arena, const Words *words, const volatile bool *stop) {

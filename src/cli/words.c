@@ -54,21 +54,29 @@ static void consider(Nearest *nearest, const char *word, const char *candidate) 
         *nearest = (Nearest){candidate, distance};
 }
 
-static bool unknown_option(Arena *arena, const Operation *operation, const char *name, Err *err) {
+static bool unknown_option(Arena *arena, const Operation *operation, const char *word, const char *name, Err *err) {
     Nearest nearest = {NULL, NEAR_MOST + 1};
     for (const DoorOption *option = door_options; option->name; option++) consider(&nearest, name, option->name);
     for (const OpArgument *const *at = operation ? operation->arguments : NULL; at && *at; at++)
         if (!(*at)->positional) consider(&nearest, name, (*at)->name);
-    const char *shown = text_printable(arena, name);
+    const char *shown = text_printable(arena, arena_text_n(arena, word, strcspn(word, "=")));
     const char *of = operation ? operation->name : "curlew";
     if (nearest.word)
-        return err_set_code(err, ERR_USAGE, "UNKNOWN_OPTION", "%s has no option --%.60s; did you mean --%s?", of, shown,
+        return err_set_code(err, ERR_USAGE, "UNKNOWN_OPTION", "%s has no option %.60s; did you mean --%s?", of, shown,
                             nearest.word);
-    return err_set_code(err, ERR_USAGE, "UNKNOWN_OPTION", "%s has no option --%.60s; see: curlew help%s%s", of, shown,
+    return err_set_code(err, ERR_USAGE, "UNKNOWN_OPTION", "%s has no option %.60s; see: curlew help%s%s", of, shown,
                         operation ? " " : "", operation ? operation->name : "");
 }
 
-static bool unknown_command(Arena *arena, const char *word, bool more, Err *err) {
+static const char *joined(Arena *arena, int count, char **words) {
+    Buffer out = {.arena = arena};
+    for (int i = 0; i < count; i++) buffer_printf(&out, "%s%s", i ? " " : "", words[i]);
+    return text_printable(arena, buffer_text(&out));
+}
+
+/* `words` begin with the one that is no command: perhaps a question without "ask". */
+static bool unknown_command(Arena *arena, int count, char **words, Err *err) {
+    const char *word = words[0];
     Nearest nearest = {NULL, NEAR_MOST + 1};
     for (const Operation *operation = operations; operation->name; operation++) consider(&nearest, word, operation->name);
     consider(&nearest, word, "help");
@@ -111,7 +119,7 @@ static bool read_option(Arena *arena, int count, char **words, int *at, Words *o
     if (equals) name = arena_text_n(arena, name, (size_t)(equals - name));
     const OpArgument *argument = argument_of(out->operation, name);
     const DoorOption *option = door_option(name);
-    if (!argument && !option) return unknown_option(arena, out->operation, name, err);
+    if (!argument && !option) return unknown_option(arena, out->operation, word, name, err);
     bool flag = !argument || argument->type == ARGUMENT_FLAG;
     if (flag && equals) return err_set(err, ERR_USAGE, "--%s takes no value", name);
     if (option && !argument) return read_door_option(option, out, err);
@@ -158,7 +166,7 @@ static bool find_operation(Arena *arena, int count, char **words, int *at, Words
         return true;
     }
     out->operation = operation_find(words[i]);
-    return out->operation || unknown_command(arena, words[i], i + 1 < count, err);
+    return out->operation || unknown_command(arena, count - i, words + i, err);
 }
 
 static void read_form(int count, char **words, Words *out) {
