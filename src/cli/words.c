@@ -84,9 +84,10 @@ static bool unknown_command(Arena *arena, int count, char **words, Err *err) {
     if (nearest.word && !strchr(word, ' '))
         return err_set_code(err, ERR_USAGE, "UNKNOWN_COMMAND", "There is no command “%.60s”; did you mean: curlew %s?", shown,
                             nearest.word);
-    if (more || strchr(word, ' '))
+    if (count > 1 || strchr(word, ' '))
         return err_set_code(err, ERR_USAGE, "UNKNOWN_COMMAND",
-                            "There is no command “%.60s”; to ask a question: curlew ask \"…\"", shown);
+                            "There is no command “%.60s”; to ask a question: curlew ask \"%.200s\"", shown,
+                            joined(arena, count, words));
     return err_set_code(err, ERR_USAGE, "UNKNOWN_COMMAND", "There is no command “%.60s”; see: curlew help", shown);
 }
 
