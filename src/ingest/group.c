@@ -115,7 +115,7 @@ static bool is_copy(const Group *group, const GroupItem *item, Found *found) {
 static void add_item(Arena *arena, Group *group, const GroupItem *item) {
     if (group->count == group->room) {
         size_t room = group->room ? group->room * 2 : 4;
-        group->items = arena_grow(arena, group->items, group->room * sizeof *group->items, room * sizeof *group->items);
+        group->items = arena_grow(arena, group->items, group->room * sizeof(GroupItem *), room * sizeof(GroupItem *));
         group->room = room;
     }
     group->items[group->count++] = item;

@@ -209,8 +209,8 @@ static const char *column_key(Arena *arena, SourceFormat format, const SourceCol
 
 void recognise_columns(Arena *arena, const Recogniser *recogniser, SourceColumn *columns, size_t count, SourceFormat *format,
                        const char **version) {
-    const KnownColumn **cur = arena_array(arena, count + 1, sizeof *cur);
-    const KnownColumn **focus = arena_array(arena, count + 1, sizeof *focus);
+    const KnownColumn **cur = arena_array(arena, count + 1, sizeof(KnownColumn *));
+    const KnownColumn **focus = arena_array(arena, count + 1, sizeof(KnownColumn *));
     for (size_t i = 0; i < count; i++) {
         cur[i] = find_cur(arena, &recogniser->cur, columns[i].name);
         focus[i] = find_known(&recogniser->focus, text_name_key(arena, columns[i].name));

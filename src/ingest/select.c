@@ -316,7 +316,7 @@ static void settle_period(Found *found, FoundFile **files, size_t from, size_t t
 }
 
 void found_select(Found *found) {
-    FoundFile **placed = arena_array(found->arena, found->file_count + 1, sizeof *placed);
+    FoundFile **placed = arena_array(found->arena, found->file_count + 1, sizeof(FoundFile *));
     size_t count = 0;
     follow_manifests(found);
     for (size_t i = 0; i < found->file_count; i++) {
@@ -327,7 +327,7 @@ void found_select(Found *found) {
             placed[count++] = file;
         }
     }
-    qsort(placed, count, sizeof *placed, compare_placed);
+    qsort(placed, count, sizeof(FoundFile *), compare_placed);
     for (size_t from = 0, to = 0; from < count; from = to) {
         const Layout *first = &placed[from]->layout;
         for (to = from + 1; to < count; to++) {

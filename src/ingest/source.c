@@ -159,7 +159,7 @@ static bool collect(Discovery *work, FoundFile *file, Err *err) {
 
 /* Leaves out what is not whole. */
 static bool verify_items(Discovery *work, Err *err) {
-    const Content **contents = arena_array(work->arena, work->item_count + 1, sizeof *contents);
+    const Content **contents = arena_array(work->arena, work->item_count + 1, sizeof(Content *));
     Err *failures = arena_array(work->arena, work->item_count + 1, sizeof *failures);
     size_t kept = 0;
     for (size_t i = 0; i < work->item_count; i++) contents[i] = &work->items[i].content;
@@ -212,13 +212,13 @@ static int compare_manifests(const void *a, const void *b) {
 static const char *fingerprint_of(Arena *arena, const Found *found) {
     Buffer buffer = {.arena = arena};
     const char **arguments = arena_array(arena, found->argument_count + 1, sizeof *arguments);
-    const FoundManifest **manifests = arena_array(arena, found->manifest_count + 1, sizeof *manifests);
+    const FoundManifest **manifests = arena_array(arena, found->manifest_count + 1, sizeof(FoundManifest *));
     buffer_add(&buffer, "source 1\n");
     for (size_t i = 0; i < found->argument_count; i++) arguments[i] = found->arguments[i];
     qsort(arguments, found->argument_count, sizeof *arguments, compare_paths);
     for (size_t i = 0; i < found->argument_count; i++) hash_text(&buffer, arguments[i]);
     for (size_t i = 0; i < found->manifest_count; i++) manifests[i] = &found->manifests[i];
-    qsort(manifests, found->manifest_count, sizeof *manifests, compare_manifests);
+    qsort(manifests, found->manifest_count, sizeof(FoundManifest *), compare_manifests);
     for (size_t i = 0; i < found->manifest_count; i++) {
         hash_text(&buffer, manifests[i]->logical);
         hash_text(&buffer, manifests[i]->sha256);
