@@ -16,6 +16,25 @@
 #define SQL_TYPED_BYTES (8 * 1024)
 #define SQL_COMPILED_BYTES (256 * 1024)
 
+/* What a statement may consist of, so that checking and planning it stays a matter of milliseconds: nodes of its syntax tree (a long question
+ * of a person has 300), queries in WITH, joins, sets of groups, parts of a name, bytes of a literal, rows of a series. */
+#define GUARD_TYPED_NODES 3000
+#define GUARD_COMPILED_NODES 100000
+#define GUARD_CTES 100
+#define GUARD_JOINS 6
+#define GUARD_COMPILED_JOINS 40
+#define GUARD_GROUP_SETS 64
+#define GUARD_NAME_PARTS 4
+#define GUARD_CONSTANT_BYTES 1000
+#define GUARD_SERIES_ROWS 100000
+/* What a refusal quotes of the SQL. */
+#define GUARD_QUOTED_BYTES 300
+/* Tables that a refusal names before it says "…". */
+#define GUARD_TABLES_NAMED 6
+/* The parser's engine holds one syntax tree and its text. */
+#define GUARD_PARSER_BYTES ((size_t)512 * 1024 * 1024)
+#define GUARD_PARSER_TIMEOUT_MS 10000
+
 /* Result of one query: more rows than a reader can use; a caller says less where it needs less. */
 #define RESULT_ROWS 10000
 #define RESULT_BYTES ((size_t)64 * 1024 * 1024)
@@ -68,6 +87,8 @@
 /* Distinct values per dimension that the catalog keeps for linking words to values; ResourceId is looked up instead. */
 #define DICTIONARY_VALUES 50000
 
+/* Dictionary rows of all snapshots up to which a catalog merges them itself; the engine, which starts slower, merges more. */
+#define DICTIONARY_MERGE_ROWS 20000
 /* Rows of a table from which its columns are classified: values of one kind show in far fewer. */
 #define CLASSIFY_SAMPLE_ROWS 200
 /* Dictionaries up to this size are searched for the lines of a concept when a catalog is loaded; longer ones (descriptions of
@@ -80,6 +101,29 @@
 /* Decimal digits that money keeps behind the point: printed decimals, and doubles (which hold no more). */
 #define MONEY_SCALE_TEXT 12
 #define MONEY_SCALE_DOUBLE 10
+
+/* A CSV record longer than this is a quote that never closes, not a line of a bill. */
+#define CSV_LINE_BYTES ((size_t)4 * 1024 * 1024)
+/* Rows that do not fit their file: details are kept of this many, all are counted by what is missing. Shown are the first few. */
+#define REJECTED_ROWS 100000
+#define REJECTED_ROWS_SHOWN 5
+/* Progress of a load is told this often, and Ctrl-C heeded. */
+#define LOAD_PROGRESS_MS 200
+/* Remarks on one delivery that anybody reads. */
+#define LOAD_ODDITIES 50
+/* Rows of one INSERT of our own small tables: the parser's time grows faster than their number. */
+#define SQL_INSERT_ROWS 500
+/* Memory of the engine while importing: the whole process stays below 2 GiB; what does not fit is spilled. */
+#define LOAD_MEMORY_BYTES ((size_t)1100 * 1024 * 1024)
+/* Tags with more values than this would make the daily rollup as long as the bill. A rollup longer than this share is not worth it. */
+#define ROLLUP_TAG_VALUES 500
+#define ROLLUP_SHARE_PERCENT 60
+/* Version of what an import writes: part of fingerprints, so that a new version imports again. */
+#define LOAD_FORMAT 1
+/* A workspace's manifest: about 20 KB per snapshot, 10 years of monthly periods of ten payers. */
+#define WORKSPACE_MANIFEST_BYTES ((size_t)256 * 1024 * 1024)
+/* A lock that another import holds is waited for this long before the load gives up. */
+#define WORKSPACE_LOCK_MS 600000
 
 /* A sample bill: fewer lines show nothing, more do not fit on a disk. Usage of the open month ends at this hour. */
 #define SAMPLE_ROWS_LEAST 1000LL

@@ -92,8 +92,8 @@ typedef struct {
     size_t group_count;
     ClauseGroup *groups;
     bool available; /* the data set has the columns */
-    /* From the dictionaries, without a query: at most so many rows match, and their BilledCost where the groups have one
-     * clause that counts (an upper bound otherwise). 0 rows is exact: "none on this bill". */
+    /* From the dictionaries, without a query: at most so many rows match, and the BilledCost of the dearest group by its rarest
+     * clause, an estimate to rank by. 0 rows is certain: "none on this bill". */
     long long row_count;
     Decimal cost;
     size_t word_count; /* how people call it, lower case: "nat gateways"; none = only measures use it */

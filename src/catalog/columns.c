@@ -191,42 +191,32 @@ static CatalogColumn *find_column(Catalog *catalog, const char *name, CatalogCol
     return NULL;
 }
 
-static CatalogValue read_value(const Table *dictionary, size_t row) {
-    CatalogValue value = {.text = table_cell(dictionary, row, 1), .first_day = DAY_NONE, .last_day = DAY_NONE};
-    const char *rows = table_cell(dictionary, row, 2), *cost = table_cell(dictionary, row, 3);
-    const char *first = table_cell(dictionary, row, 4), *last = table_cell(dictionary, row, 5);
-    value.row_count = rows ? atoll(rows) : 0;
-    if (cost && !decimal_parse(cost, &value.cost)) value.cost = (Decimal){0};
-    if (first && !date_parse(first, &value.first_day)) value.first_day = DAY_NONE;
-    if (last && !date_parse(last, &value.last_day)) value.last_day = DAY_NONE;
-    return value;
-}
-
-/* The dictionary is sorted by column, so the values of a column are neighbours in one array. */
-static void attach_values(Arena *arena, Catalog *catalog, const Table *dictionary) {
-    CatalogValue *values = arena_array(arena, dictionary->row_count, sizeof *values);
+/* The values of a column are neighbours, so that each column's dictionary is a part of one array. */
+static void attach_values(Arena *arena, Catalog *catalog, const Stored *stored) {
+    CatalogValue *values = arena_array(arena, stored->value_count, sizeof *values);
     CatalogColumn *column = NULL;
     size_t used = 0;
-    for (size_t row = 0; row < dictionary->row_count; row++) {
-        column = find_column(catalog, table_cell(dictionary, row, 0), column);
-        if (!column || text_is_empty(table_cell(dictionary, row, 1))) continue;
-        if (column->class == CLASS_IDENTIFIER && catalog->is_bill) continue;
-        if (column->value_count == DICTIONARY_VALUES) continue;
-        values[used] = read_value(dictionary, row);
+    for (size_t i = 0; i < stored->value_count; i++) {
+        column = find_column(catalog, stored->values[i].column, column);
+        if (!column || (column->class == CLASS_IDENTIFIER && catalog->is_bill) || column->value_count == DICTIONARY_VALUES)
+            continue;
+        values[used] = stored->values[i].value;
         if (!column->value_count) column->values = &values[used];
         column->value_count++;
         used++;
     }
 }
 
+/* In a snapshot without the column all rows are missing. Distinct values of identifiers do not add up over snapshots: the largest one
+ * speaks for them; those of a complete dictionary are counted. */
 static void attach_stats(Catalog *catalog, const Table *stats) {
     for (size_t i = 0; i < catalog->column_count; i++) catalog->columns[i].missing = catalog->row_count;
     for (size_t row = 0; row < stats->row_count; row++) {
         CatalogColumn *column = find_column(catalog, table_cell(stats, row, 0), NULL);
         const char *missing = table_cell(stats, row, 1), *distinct = table_cell(stats, row, 2);
-        if (!column) continue;
-        column->missing = missing ? atoll(missing) : 0;
-        column->distinct = distinct ? atoll(distinct) : 0;
+        if (!column || !missing) continue;
+        column->missing += atoll(missing) - atoll(table_cell(stats, row, 3));
+        if (distinct && atoll(distinct) > column->distinct) column->distinct = atoll(distinct);
     }
     for (size_t i = 0; i < catalog->column_count; i++) {
         CatalogColumn *column = &catalog->columns[i];
@@ -248,7 +238,7 @@ bool dataset_columns(Arena *arena, DuckSession *session, const Dataset *dataset,
     }
     Stored stored = {0};
     if (!stored_read(arena, session, dataset, catalog, &stored, err)) return false;
-    attach_values(arena, catalog, stored.dictionary);
+    attach_values(arena, catalog, &stored);
     attach_stats(catalog, stored.stats);
     if (dataset->is_bill) {
         set_companion(catalog, "SubAccountId", "SubAccountName");

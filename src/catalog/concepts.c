@@ -154,9 +154,10 @@ static void take_groups(Arena *arena, const Catalog *catalog, Concept *concept, 
     for (size_t i = 0; i < count; i++) {
         if (!candidates[i].usable || (any && !candidates[i].bound.rows)) continue;
         concept->groups[concept->group_count++] = candidates[i].group;
+        /* Groups may name the same lines twice (a meter and its family): the dearest stands for all. */
+        if (decimal_compare(candidates[i].bound.cost, concept->cost) > 0 || !concept->row_count)
+        concept->cost = candidates[i].bound.cost;
         concept->row_count += candidates[i].bound.rows;
-        Decimal sum;
-        if (decimal_add(concept->cost, candidates[i].bound.cost, &sum)) concept->cost = sum;
     }
     if (concept->row_count > catalog->row_count) concept->row_count = catalog->row_count;
     concept->available = concept->group_count > 0;
@@ -172,7 +173,10 @@ static Concept read_concept(const Matcher *matcher, ConceptRows rows) {
     size_t main_count = 0, fallback_count = 0;
     const Candidate *main_groups = read_candidates(matcher, rows, false, &main_count);
     take_groups(matcher->arena, matcher->catalog, &concept, main_groups, main_count);
-    if (concept.available && concept.row_count) return concept;
+    /* On a bill with AWS's line item types the meters are known: what they do not show is not there, and a description that happens
+     * to fit would be another thing's. */
+    bool has_meters = dataset_has_data(matcher->catalog, catalog_column(matcher->catalog, "x_LineItemType"));
+    if (concept.available && (concept.row_count || has_meters)) return concept;
     const Candidate *fallbacks = read_candidates(matcher, rows, true, &fallback_count);
     Concept fallback = {.id = concept.id,
                         .label = concept.label,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/knowledge.h"
 #include "base/sql.h"
 #include "base/text.h"
 #include "catalog/dataset.h"
@@ -135,13 +136,30 @@ static void describe_source(Arena *arena, const Dataset *dataset, Catalog *catal
     catalog->source = count ? buffer_text(&out) : catalog->dataset;
 }
 
-/* The one provider of the bill, by the names that bills print ("Amazon Web Services" is AWS). */
-static void detect_provider(Catalog *catalog) {
+/* "Microsoft Azure" is Microsoft: the name of tables/providers.tsv, or the text itself. */
+static const char *provider_name(Arena *arena, const char *text) {
+    const Knowledge *providers = knowledge_table(arena, "providers.tsv");
+    for (size_t row = 0; row < providers->row_count; row++) {
+        size_t count = 0;
+        const char **aliases = text_split(arena, knowledge_field(providers, row, "aliases"), '|', &count);
+        for (size_t i = 0; i < count; i++)
+            if (text_equal_fold(aliases[i], text)) return knowledge_field(providers, row, "name");
+    }
+    return text;
+}
+
+/* The one provider of the bill; none when it has several. Line item types are AWS's. */
+static void detect_provider(Arena *arena, Catalog *catalog) {
     const CatalogColumn *column = catalog_column(catalog, "ProviderName");
-    if (column && column->value_count == 1) catalog->provider = column->values[0].text;
-    if (!catalog->provider && !(column && column->value_count) &&
-        dataset_has_data(catalog, catalog_column(catalog, "x_LineItemType")))
-        catalog->provider = "AWS";
+    for (size_t i = 0; column && i < column->value_count; i++) {
+        const char *name = provider_name(arena, column->values[i].text);
+        if (catalog->provider && !text_equal(catalog->provider, name)) {
+            catalog->provider = NULL;
+            return;
+        }
+        catalog->provider = name;
+    }
+    if (!catalog->provider && dataset_has_data(catalog, catalog_column(catalog, "x_LineItemType"))) catalog->provider = "AWS";
 }
 
 bool dataset_bill_facts(Arena *arena, DuckSession *session, const Dataset *dataset, Catalog *catalog, Err *err) {
@@ -157,7 +175,7 @@ bool dataset_bill_facts(Arena *arena, DuckSession *session, const Dataset *datas
     catalog->row_plural = "line items";
     make_months(arena, catalog);
     describe_source(arena, dataset, catalog);
-    detect_provider(catalog);
+    detect_provider(arena, catalog);
     return true;
 }
 

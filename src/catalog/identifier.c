@@ -8,12 +8,13 @@ static bool find(Arena *arena, DuckSession *session, const Catalog *catalog, con
     const char *value = sql_format(arena, fold ? "lower(CAST(%I AS VARCHAR))" : "CAST(%I AS VARCHAR)", column->name);
     const char *wanted = fold ? text_lower(arena, text) : text;
     const char *relation = column->in_rollup && catalog->rollup ? catalog->rollup : catalog->dataset;
-    /* The exact value first; then ids within ARNs, after "/" or ":". */
+    /* The last part of an ARN begins after "/" or ":". The exact value comes first. */
     const char *sql =
         sql_format(arena,
-                   "SELECT %I, %R = $1 AS exact FROM %I WHERE %R = $1 OR ends_with(%R, '/' || $1) OR ends_with(%R, ':' || $1) "
-                   "GROUP BY ALL ORDER BY exact DESC, 1 LIMIT %d",
-                   column->name, value, relation, value, value, value, (long long)limit);
+                   "SELECT id FROM (SELECT DISTINCT %I AS id, %R AS value FROM %I WHERE ends_with(%R, $1)) "
+                   "WHERE length(value) = length($1) OR substr(value, length(value) - length($1), 1) IN ('/', ':') "
+                   "ORDER BY length(value) = length($1) DESC, id LIMIT %d",
+                   column->name, value, relation, value, (long long)limit);
     const char *parameters[] = {wanted};
     return duck_query(arena, session, sql, parameters, 1, NULL, out, err);
 }

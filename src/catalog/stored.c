@@ -1,21 +1,19 @@
 #include "catalog/stored.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/sql.h"
 #include "base/text.h"
 
-/* Names under which the snapshots are attached, in the order of dataset->snapshots; NULL when one of them has no stored
- * summaries (then none is used: half a dictionary would make values vanish). */
+/* Names under which the snapshots are attached, in the order of dataset->snapshots; NULL when one of them is not: then nothing
+ * stored is used, for half a dictionary would make values vanish. */
 static bool find_schemas(Arena *arena, DuckSession *session, const Dataset *dataset, const char ***out, Err *err) {
     *out = NULL;
     if (!dataset->snapshot_count) return true;
     Table *attached = NULL;
-    if (!duck_rows(arena, session,
-                   "SELECT d.database_name, d.path FROM duckdb_databases() d JOIN duckdb_tables() t ON t.database_name = "
-                   "d.database_name "
-                   "WHERE t.table_name IN ('dictionary', 'column_stats') GROUP BY ALL HAVING count(*) = 2",
-                   &attached, err))
-        return false;
+    if (!duck_rows(arena, session, "SELECT database_name, path FROM duckdb_databases()", &attached, err)) return false;
     const char **schemas = arena_array(arena, dataset->snapshot_count, sizeof *schemas);
     for (size_t i = 0; i < dataset->snapshot_count; i++) {
         for (size_t row = 0; row < attached->row_count && !schemas[i]; row++)
@@ -38,23 +36,91 @@ static const char *union_of(Arena *arena, const Dataset *dataset, const char *co
     return sql_text(sql);
 }
 
-static bool read_stored(Arena *arena, DuckSession *session, const Dataset *dataset, const Catalog *catalog,
-                        const char *const *schemas, Stored *out, Err *err) {
+/* Few rows are merged here, which spares the engine the start of a parallel aggregation (half of the time that loading a catalog may
+ * take); many are merged by the engine. */
+static bool is_small(const Table *stats) {
+    long long rows = 0;
+    for (size_t row = 0; row < stats->row_count; row++) {
+        const char *distinct = table_cell(stats, row, 2);
+        long long count = distinct ? atoll(distinct) : 0;
+        rows += count < DICTIONARY_VALUES ? count : 0; /* longer ones are identifiers without a dictionary */
+    }
+    return rows <= DICTIONARY_MERGE_ROWS;
+}
+
+static StoredValue read_value(const Table *dictionary, size_t row) {
+    CatalogValue value = {.text = table_cell(dictionary, row, 1), .first_day = DAY_NONE, .last_day = DAY_NONE};
+    const char *rows = table_cell(dictionary, row, 2), *cost = table_cell(dictionary, row, 3);
+    const char *first = table_cell(dictionary, row, 4), *last = table_cell(dictionary, row, 5);
+    value.row_count = rows ? atoll(rows) : 0;
+    if (cost && !decimal_parse(cost, &value.cost)) value.cost = (Decimal){0};
+    if (first && !date_parse(first, &value.first_day)) value.first_day = DAY_NONE;
+    if (last && !date_parse(last, &value.last_day)) value.last_day = DAY_NONE;
+    return (StoredValue){.column = table_cell(dictionary, row, 0), .value = value};
+}
+
+static void read_values(Arena *arena, const Table *dictionary, Stored *out) {
+    out->values = arena_array(arena, dictionary->row_count, sizeof *out->values);
+    for (size_t row = 0; row < dictionary->row_count; row++)
+        if (!text_is_empty(table_cell(dictionary, row, 1))) out->values[out->value_count++] = read_value(dictionary, row);
+}
+
+static int by_value(const void *a, const void *b) {
+    const StoredValue *left = a, *right = b;
+    int order = strcmp(left->column, right->column);
+    return order ? order : strcmp(left->value.text, right->value.text);
+}
+
+static int by_cost(const void *a, const void *b) {
+    const StoredValue *left = a, *right = b;
+    int order = strcmp(left->column, right->column);
+    if (!order) order = decimal_compare(right->value.cost, left->value.cost);
+    if (!order) order = (left->value.row_count < right->value.row_count) - (left->value.row_count > right->value.row_count);
+    return order ? order : strcmp(left->value.text, right->value.text);
+}
+
+static void merge_value(CatalogValue *into, const CatalogValue *from) {
+    into->row_count += from->row_count;
+    Decimal sum;
+    if (decimal_add(into->cost, from->cost, &sum)) into->cost = sum;
+    if (from->first_day != DAY_NONE && (into->first_day == DAY_NONE || from->first_day < into->first_day))
+        into->first_day = from->first_day;
+    if (from->last_day != DAY_NONE && from->last_day > into->last_day) into->last_day = from->last_day;
+}
+
+/* Makes one of the rows that several snapshots have for a value. */
+static void merge_values(Stored *stored) {
+    if (!stored->value_count) return;
+    qsort(stored->values, stored->value_count, sizeof *stored->values, by_value);
+    size_t kept = 0;
+    for (size_t i = 1; i < stored->value_count; i++) {
+        if (by_value(&stored->values[kept], &stored->values[i]) == 0)
+            merge_value(&stored->values[kept].value, &stored->values[i].value);
+        else
+            stored->values[++kept] = stored->values[i];
+    }
+    stored->value_count = kept + 1;
+    qsort(stored->values, stored->value_count, sizeof *stored->values, by_cost);
+}
+
+static bool read_stored(Arena *arena, DuckSession *session, const Dataset *dataset, const char *const *schemas, Stored *out,
+                        Err *err) {
     Table *dictionary = NULL, *stats = NULL;
-    /* A value's cost adds up over the snapshots; distinct values of identifiers do not, so the largest snapshot speaks. In a
-     * snapshot without the column all rows are missing. */
-    const char *dictionary_sql =
-        sql_format(arena,
-                   "SELECT column_name, value, sum(row_count), sum(cost) AS cost, min(first_day), max(last_day) FROM (%R) "
-                   "GROUP BY 1, 2 ORDER BY column_name, cost DESC NULLS LAST, sum(row_count) DESC, value",
-                   union_of(arena, dataset, schemas, "dictionary"));
-    const char *stats_sql = sql_format(
-        arena,
-        "SELECT column_name, sum(missing) + %d - sum(snapshot_rows), max(distinct_approx) FROM (%R) GROUP BY 1 ORDER BY 1",
-        catalog->row_count, union_of(arena, dataset, schemas, "column_stats"));
-    if (!duck_rows(arena, session, dictionary_sql, &dictionary, err)) return false;
+    const char *stats_sql = sql_format(arena, "SELECT column_name, missing, distinct_approx, snapshot_rows FROM (%R)",
+                                       union_of(arena, dataset, schemas, "column_stats"));
     if (!duck_rows(arena, session, stats_sql, &stats, err)) return false;
-    out->dictionary = dictionary;
+    bool small = is_small(stats);
+    const char *rows = union_of(arena, dataset, schemas, "dictionary");
+    const char *dictionary_sql =
+        small ? sql_format(arena, "SELECT column_name, value, row_count, cost, first_day, last_day FROM (%R)", rows)
+              : sql_format(
+                    arena,
+                    "SELECT column_name, value, sum(row_count), sum(cost) AS cost, min(first_day), max(last_day) FROM (%R) "
+                    "GROUP BY 1, 2 ORDER BY column_name, cost DESC NULLS LAST, sum(row_count) DESC, value",
+                    rows);
+    if (!duck_rows(arena, session, dictionary_sql, &dictionary, err)) return false;
+    read_values(arena, dictionary, out);
+    if (small) merge_values(out);
     out->stats = stats;
     return true;
 }
@@ -73,10 +139,10 @@ static bool compute_stats(Arena *arena, DuckSession *session, const Catalog *cat
     for (size_t i = 0; i < catalog->column_count; i++) {
         const char *name = catalog->columns[i].name;
         sql_list_next(sql, " UNION ALL ");
-        sql_add(
-            sql,
-            "SELECT %S AS column_name, count(*) - count(nullif(CAST(%I AS VARCHAR), '')), approx_count_distinct(%I) FROM %I",
-            name, name, name, catalog->dataset);
+        sql_add(sql,
+                "SELECT %S AS column_name, count(*) - count(nullif(CAST(%I AS VARCHAR), '')), approx_count_distinct(%I), "
+                "count(*) FROM %I",
+                name, name, name, catalog->dataset);
     }
     Table *stats = NULL;
     if (!duck_rows(arena, session, sql_text(sql), &stats, err)) return false;
@@ -115,13 +181,13 @@ static bool compute_dictionary(Arena *arena, DuckSession *session, const Catalog
     sql_add(sql, ") ORDER BY column_name, cost DESC NULLS LAST, row_count DESC, value");
     Table *dictionary = NULL;
     if (!duck_rows(arena, session, sql_text(sql), &dictionary, err)) return false;
-    out->dictionary = dictionary;
+    read_values(arena, dictionary, out);
     return true;
 }
 
 bool stored_read(Arena *arena, DuckSession *session, const Dataset *dataset, const Catalog *catalog, Stored *out, Err *err) {
     const char **schemas = NULL;
     if (!find_schemas(arena, session, dataset, &schemas, err)) return false;
-    if (schemas) return read_stored(arena, session, dataset, catalog, schemas, out, err);
+    if (schemas) return read_stored(arena, session, dataset, schemas, out, err);
     return compute_stats(arena, session, catalog, out, err) && compute_dictionary(arena, session, catalog, out, err);
 }

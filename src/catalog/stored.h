@@ -11,10 +11,14 @@
 #include "catalog/dataset.h"
 
 typedef struct {
-    /* column_name, value, row_count, cost, first_day, last_day; by column, then highest cost first */
-    const Table *dictionary;
-    /* column_name, missing, distinct_approx: one row per column */
-    const Table *stats;
+    const char *column;
+    CatalogValue value;
+} StoredValue;
+
+typedef struct {
+    size_t value_count;
+    StoredValue *values; /* one per column and value; by column, then highest cost first */
+    const Table *stats;  /* column_name, missing rows of the snapshots that have it, distinct_approx, rows of those snapshots */
 } Stored;
 
 /* Gives the summaries. `catalog` has its columns with names, types and classes already; dictionaries are computed for its
