@@ -33,7 +33,18 @@ typedef struct {
     const char **unknown; /* the words that were not understood */
 } Reading;
 
-/* Reads `question` against `catalog`. `as_of` is "today" (catalog->as_of or --as-of). `session` serves look-ups of identifiers that
+/* The words of one data set, ready for look-ups. */
+typedef struct Lexicon Lexicon;
+
+/* Makes the lexicon of `catalog` (some milliseconds), to be kept as long as the catalog: read-only, so any number of questions may
+ * share it. A program that answers many questions keeps one per catalog and calls question_understand(). */
+bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err);
+
+/* As question_read(), with a lexicon made before. */
+bool question_understand(Arena *arena, DuckSession *session, const Lexicon *lexicon, const char *question, Day as_of,
+                         const Plan *previous, Reading *out, Err *err);
+
+/* Reads `question` against `catalog`, with a lexicon made for it alone. `as_of` is "today" (catalog->as_of or --as-of). `session` serves look-ups of identifiers that
  * have no dictionary. `previous` is the plan of the question before, for follow-ups; NULL when there is none. False only for
  * failures of the engine. */
 bool question_read(Arena *arena, DuckSession *session, const Catalog *catalog, const char *question, Day as_of,

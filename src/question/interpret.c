@@ -1,0 +1,169 @@
+/* question/interpret.c: what is measured, and of which rows; see question/interpret.h. */
+#include "question/interpret.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+bool interpret_refuse(Interpretation *in, const char *code, const char *message) {
+    in->refusal = (Refusal){.code = code};
+    in->message = message;
+    return false;
+}
+
+const CatalogColumn *interpret_column(const Interpretation *in, const char *name) {
+    return name ? catalog_column(in->catalog, name) : NULL;
+}
+
+static bool is_cost(const Interpretation *in, const Measure *measure) {
+    const CatalogColumn *column = interpret_column(in, measure->column);
+    return text_equal(measure->unit, "currency") || (column && column->class == CLASS_COST);
+}
+
+/* The measures said; without any, the cost that everybody means. */
+static bool read_measures(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    if (frame->measure_count > 0) {
+        plan->measure_count = 0;
+        plan->measures = NULL;
+        for (size_t i = 0; i < frame->measure_count; i++) plan_add_measure(in->arena, plan, frame->measures[i]);
+    } else if (frame_has(frame, FLAG_USAGE) && !frame_has(frame, FLAG_COST) &&
+               catalog_measure(in->catalog, "ConsumedQuantity")) {
+        plan->measure_count = 0;
+        plan->measures = NULL;
+        plan_add_measure(in->arena, plan, "ConsumedQuantity");
+    } else if (in->catalog->measure_count > 0) {
+        const Measure *measure = &in->catalog->measures[0];
+        if (frame_has(frame, FLAG_COST) && !is_cost(in, measure))
+            return interpret_refuse(in, "NO_SUCH_DATA", "This table has no cost column. Ask about the columns that it has.");
+        plan_assume(in->arena, plan, "measure", arena_printf(in->arena, "cost without another word: %s", measure->label));
+    }
+    if (frame->per) {
+        if (frame->measure_count == 0 && !frame_has(frame, FLAG_COST)) return false;
+        plan->per = frame->per;
+    }
+    return plan->measure_count > 0;
+}
+
+static const char *tag_grouped(const Interpretation *in) {
+    const char *candidates[FRAME_GROUPS + 2] = {in->frame.subject, in->frame.each};
+    size_t count = 2;
+    for (size_t i = 0; i < in->frame.group_count; i++) candidates[count++] = in->frame.groups[i];
+    for (size_t i = 0; i < count; i++) {
+        const CatalogColumn *column = interpret_column(in, candidates[i]);
+        if (column && column->class == CLASS_TAG) return column->name;
+    }
+    return NULL;
+}
+
+/* "untagged" is of the tag that is asked by, else of all tags. */
+static bool read_untagged(Interpretation *in) {
+    const char *tag = tag_grouped(in);
+    bool tags = false;
+    for (size_t i = 0; i < in->catalog->column_count; i++) tags = tags || in->catalog->columns[i].class == CLASS_TAG;
+    if (!tags) return interpret_refuse(in, "NO_SUCH_DATA", "This data has no tags.");
+    if (frame_has(&in->frame, FLAG_TAGGED)) {
+        if (!tag) return false;
+        plan_add_filter(in->arena, in->plan, tag, FILTER_NOT_EMPTY, NULL, 0);
+        return true;
+    }
+    if (tag) {
+        plan_add_filter(in->arena, in->plan, tag, FILTER_EMPTY, NULL, 0);
+    } else {
+        plan_add_filter(in->arena, in->plan, NULL, FILTER_ALL_TAGS_EMPTY, NULL, 0);
+        plan_assume(in->arena, in->plan, "filter", "untagged: no tag key has a value");
+    }
+    if (frame_has(&in->frame, FLAG_SHARE)) in->plan->filters[in->plan->filter_count - 1].part = true;
+    return true;
+}
+
+static bool read_conditions(Interpretation *in) {
+    Plan *plan = in->plan;
+    for (size_t i = 0; i < in->frame.condition_count; i++) {
+        const Condition *condition = &in->frame.conditions[i];
+        if (condition->concept) {
+            plan_add_concept(in->arena, plan, condition->concept, condition->negated);
+            plan->concepts[plan->concept_count - 1].part = condition->part;
+        } else {
+            plan_add_filter(in->arena, plan, condition->dimension, condition->op, condition->values, condition->value_count);
+            plan->filters[plan->filter_count - 1].part = condition->part;
+        }
+    }
+    return !frame_has(&in->frame, FLAG_UNTAGGED | FLAG_TAGGED) || read_untagged(in);
+}
+
+static FilterOp row_op(HavingOp op) {
+    switch (op) {
+    case HAVING_ABOVE: return FILTER_ABOVE;
+    case HAVING_AT_LEAST: return FILTER_AT_LEAST;
+    case HAVING_BELOW: return FILTER_BELOW;
+    default: return FILTER_AT_MOST;
+    }
+}
+
+/* The measure that counts values of `column`. */
+static const char *counting_measure(const Interpretation *in, const char *column) {
+    for (size_t i = 0; i < in->catalog->measure_count; i++) {
+        const Measure *measure = &in->catalog->measures[i];
+        if (measure->kind == MEASURE_COUNT_DISTINCT && measure->available && text_equal(measure->column, column))
+            return measure->name;
+    }
+    const CatalogColumn *row = in->catalog->row_identifier;
+    for (size_t i = 0; row && text_equal(row->name, column) && i < in->catalog->measure_count; i++)
+        if (in->catalog->measures[i].kind == MEASURE_COUNT_ROWS) return in->catalog->measures[i].name;
+    return NULL;
+}
+
+static bool read_count_threshold(Interpretation *in, const char *column) {
+    const char *measure = counting_measure(in, column);
+    if (!measure || in->plan->having_count > 0) return false;
+    in->plan->measure_count = 0;
+    in->plan->measures = NULL;
+    plan_add_measure(in->arena, in->plan, measure);
+    return true;
+}
+
+/* Thresholds are on the answer's measure; in tables a threshold on another column limits the rows. */
+static bool read_thresholds(Interpretation *in) {
+    Plan *plan = in->plan;
+    for (size_t i = 0; i < in->frame.having_count; i++) {
+        PlanHaving having = in->frame.havings[i];
+        const char *on = in->frame.having_measures[i];
+        if (in->frame.having_count_of[i]) {
+            if (!read_count_threshold(in, on)) return false;
+        } else if (on && plan->measure_count > 0 && !text_equal(on, plan->measures[0])) {
+            const Measure *measure = catalog_measure(in->catalog, on);
+            if (!measure || !measure->column || in->catalog->is_bill || having.op == HAVING_BETWEEN) return false;
+            const char *values[] = {having.value};
+            plan_add_filter(in->arena, plan, measure->column, row_op(having.op), values, 1);
+            continue;
+        }
+        plan_add_having(in->arena, plan, having);
+    }
+    return true;
+}
+
+static bool read_meta(Interpretation *in) {
+    if (!in->frame.meta) return false;
+    in->plan->intent = INTENT_META;
+    in->plan->meta = in->frame.meta;
+    return true;
+}
+
+bool interpret(Interpretation *in) {
+    Frame *frame = &in->frame;
+    in->plan = plan_make(in->arena, in->catalog);
+    if (frame->refusal.code) {
+        in->refusal = frame->refusal;
+        return false;
+    }
+    if (frame->number || frame->has_op || frame->dimension) return false;
+    if (read_meta(in)) return true;
+    if (!read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
+    in->plan->calendar = frame->calendar;
+    in->plan->days_of_week = frame->days_of_week;
+    if (frame->chart) in->plan->chart = frame->chart;
+    in->plan->charged_only = frame_has(frame, FLAG_CHARGED);
+    return interpret_shape(in);
+}

@@ -1,0 +1,379 @@
+/* question/interpret_shape.c: which shape the answer has; see question/interpret.h. */
+#include <string.h>
+
+#include "base/text.h"
+#include "question/interpret.h"
+
+#define DEFAULT_TOP 10
+
+static bool has(const Interpretation *in, uint64_t flags) {
+    return frame_has(&in->frame, flags);
+}
+
+static bool grouped_by(const Plan *plan, const char *dimension) {
+    for (size_t i = 0; i < plan->group_count; i++)
+        if (text_equal(plan->group_by[i], dimension)) return true;
+    return false;
+}
+
+static void add_groups(Interpretation *in) {
+    for (size_t i = 0; i < in->frame.group_count; i++)
+        if (!grouped_by(in->plan, in->frame.groups[i])) plan_add_group(in->arena, in->plan, in->frame.groups[i]);
+}
+
+static void add_subject(Interpretation *in) {
+    if (in->frame.subject && !grouped_by(in->plan, in->frame.subject)) plan_add_group(in->arena, in->plan, in->frame.subject);
+}
+
+static bool names_rows(const Interpretation *in, const char *dimension) {
+    const CatalogColumn *row = in->catalog->row_identifier;
+    return text_equal(dimension, "ResourceId") || (row && text_equal(row->name, dimension));
+}
+
+/* How many rows a ranking without a number has: one for "which service", ten for "top services". */
+static void read_rank(Interpretation *in) {
+    PlanRank *rank = &in->plan->rank;
+    *rank = in->frame.rank;
+    if (!rank->present || rank->n > 0) return;
+    bool plural = has(in, FLAG_PLURAL);
+    rank->n = plural ? DEFAULT_TOP : 1;
+    if (plural) plan_assume(in->arena, in->plan, "limit", "no number was named: the first 10");
+}
+
+static Grain fitting_grain(const Interpretation *in) {
+    const PlanTime *time = &in->plan->time;
+    Day start = time->start == DAY_NONE || time->start < in->catalog->first_day ? in->catalog->first_day : time->start;
+    Day end = time->start == DAY_NONE || time->end > in->catalog->last_day + 1 ? in->catalog->last_day + 1 : time->end;
+    return end - start <= 92 ? GRAIN_DAY : GRAIN_MONTH;
+}
+
+static bool finish(Interpretation *in, Intent intent) {
+    in->plan->intent = intent;
+    interpret_time(in);
+    if (has(in, FLAG_TREND) && in->frame.grain == GRAIN_NONE) {
+        in->plan->grain = fitting_grain(in);
+        if (intent == INTENT_TOTAL || intent == INTENT_BREAKDOWN) in->plan->intent = INTENT_SERIES;
+    }
+    return in->frame.relative != RELATIVE_YEAR_AGO;
+}
+
+/* --- change over time --- */
+
+static bool is_change(const Interpretation *in) {
+    const Frame *frame = &in->frame;
+    bool change = has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) || frame->over != GRAIN_NONE || frame->compare;
+    return change && !frame->compare_dimension && !frame->compare_measures;
+}
+
+/* "rose more than 20 %", "fell by more than $50", "changed by more than $500". */
+static void turn_thresholds(Interpretation *in) {
+    bool change = has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE);
+    for (size_t i = 0; change && i < in->plan->having_count; i++) {
+        PlanHaving *having = &in->plan->having[i];
+        if (having->on == ON_VALUE) having->on = ON_DELTA;
+        if (has(in, FLAG_SHRINK) && !has(in, FLAG_GROW)) {
+            having->value = arena_printf(in->arena, "-%s", having->value);
+            static const HavingOp MIRRORED[] = {HAVING_BELOW,    HAVING_AT_MOST, HAVING_ABOVE,
+                                                HAVING_AT_LEAST, HAVING_BETWEEN, HAVING_ABS_ABOVE};
+            having->op = MIRRORED[having->op];
+        } else if (!has(in, FLAG_GROW) && (having->op == HAVING_ABOVE || having->op == HAVING_AT_LEAST)) {
+            having->op = HAVING_ABS_ABOVE;
+        }
+    }
+}
+
+static void direction_only(Interpretation *in) {
+    if (in->plan->having_count > 0 || in->plan->rank.present || in->plan->group_count == 0) return;
+    if (!has(in, FLAG_WHICH) && !in->frame.subject) return;
+    if (has(in, FLAG_GROW) == has(in, FLAG_SHRINK)) return;
+    plan_add_having(in->arena, in->plan,
+                    (PlanHaving){.on = ON_DELTA, .op = has(in, FLAG_GROW) ? HAVING_ABOVE : HAVING_BELOW, .value = "0"});
+}
+
+static bool shape_change(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    bool most = frame->rank.present && has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE);
+    add_subject(in);
+    add_groups(in);
+    read_rank(in);
+    if (!interpret_sides(in)) return false;
+    plan->intent = INTENT_COMPARE;
+    plan->grain = frame->grain;
+    if (frame->grain != GRAIN_NONE && !frame->compare) return false;
+    if (most && plan->group_count == 0) {
+        plan_add_group(in->arena, plan, "ServiceName");
+        plan_assume(in->arena, plan, "group", "no dimension was named: by service");
+    }
+    if (most) {
+        plan->rank.on = has(in, FLAG_FASTEST | FLAG_PERCENT) && !has(in, FLAG_COST) ? ON_PERCENT
+                        : has(in, FLAG_FASTEST)                                     ? ON_PERCENT
+                                                                                    : ON_DELTA;
+        plan->rank.ascending = has(in, FLAG_SHRINK) && !has(in, FLAG_GROW);
+        if (has(in, FLAG_CHANGE) && !has(in, FLAG_GROW | FLAG_SHRINK)) {
+            plan->intent = INTENT_DRIVERS;
+            plan->rank.on = ON_VALUE;
+        }
+    }
+    turn_thresholds(in);
+    direction_only(in);
+    plan->yes_no = in->asks && plan->group_count == 0;
+    return true;
+}
+
+static bool shape_why(Interpretation *in) {
+    Plan *plan = in->plan;
+    plan->intent = INTENT_DRIVERS;
+    add_subject(in);
+    add_groups(in);
+    if (plan->group_count == 0) {
+        bool service = false;
+        for (size_t i = 0; i < plan->filter_count; i++)
+            service = service || frame_same_dimension(in->catalog, plan->filters[i].dimension, "ServiceName");
+        const char *by = service || plan->concept_count ? "x_UsageType" : "ServiceName";
+        if (!interpret_column(in, by)) by = "ServiceName";
+        if (interpret_column(in, by)) plan_add_group(in->arena, plan, by);
+        plan_assume(
+            in->arena, plan, "group",
+            arena_printf(in->arena, "no dimension was named: by %s", text_equal(by, "ServiceName") ? "service" : "usage type"));
+    }
+    plan->rank = in->frame.rank;
+    plan->limit = plan->rank.n;
+    plan->rank.present = false;
+    return interpret_sides(in);
+}
+
+/* --- new and gone, first and last --- */
+
+static bool shape_new_gone(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    bool gone = has(in, FLAG_GONE);
+    plan->intent = INTENT_NEW_GONE;
+    plan->subject = frame->subject ? frame->subject : frame->group_count ? frame->groups[0] : NULL;
+    if (!plan->subject) return false;
+    plan->agg = gone ? AGG_LAST : AGG_FIRST;
+    if (!interpret_sides(in)) return false;
+    if (!gone && !frame->has_before && !frame->ranged)
+        plan->compare.b = (PlanTime){.start = DAY_NONE, .end = plan->compare.a.start};
+    return true;
+}
+
+static bool shape_first_last(Interpretation *in) {
+    Plan *plan = in->plan;
+    plan->agg = has(in, FLAG_LAST) && !has(in, FLAG_FIRST) ? AGG_LAST : AGG_FIRST;
+    if (has(in, FLAG_FIRST) && has(in, FLAG_LAST)) plan->agg = AGG_NONE;
+    if (in->frame.subject && has(in, FLAG_WHICH | FLAG_EACH)) plan->subject = in->frame.subject;
+    add_groups(in);
+    return finish(in, INTENT_FIRST_LAST);
+}
+
+/* --- shares --- */
+
+static bool shape_share(Interpretation *in) {
+    Plan *plan = in->plan;
+    bool part = false;
+    add_groups(in);
+    if (has(in, FLAG_WHICH | FLAG_EACH)) add_subject(in);
+    for (size_t i = 0; i < plan->filter_count; i++) part = part || plan->filters[i].part;
+    for (size_t i = 0; i < plan->concept_count; i++) part = part || plan->concepts[i].part;
+    for (size_t i = 0; !part && plan->group_count == 0 && i < plan->filter_count; i++)
+        plan->filters[i].part = plan->filters[i].op != FILTER_NOT_IN;
+    for (size_t i = 0; !part && plan->group_count == 0 && i < plan->concept_count; i++)
+        plan->concepts[i].part = !plan->concepts[i].negated;
+    for (size_t i = 0; i < plan->having_count; i++)
+        if (plan->having[i].on == ON_PERCENT) plan->having[i].on = ON_SHARE;
+    plan->grain = in->frame.grain;
+    read_rank(in);
+    if (!in->frame.rank.present) plan->rank.present = false;
+    return finish(in, INTENT_SHARE);
+}
+
+/* --- counts and lists --- */
+
+static bool shape_count(Interpretation *in) {
+    Plan *plan = in->plan;
+    add_groups(in);
+    plan->grain = in->frame.grain;
+    plan->subject = in->frame.subject;
+    if (!plan->subject && in->frame.subject_grain != GRAIN_NONE)
+        plan->agg_grain = in->frame.subject_grain;
+    else if (!plan->subject) {
+        const Measure *measure = plan->measure_count ? catalog_measure(in->catalog, plan->measures[0]) : NULL;
+        bool counts = measure && (measure->kind == MEASURE_COUNT_ROWS || measure->kind == MEASURE_COUNT_DISTINCT);
+        if (!counts) return false;
+        return finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES : plan->group_count ? INTENT_BREAKDOWN : INTENT_TOTAL);
+    }
+    if (in->frame.rank.present) read_rank(in);
+    return finish(in, INTENT_COUNT);
+}
+
+static bool shape_list(Interpretation *in) {
+    Plan *plan = in->plan;
+    plan->subject = in->frame.subject;
+    add_groups(in);
+    return finish(in, INTENT_LIST);
+}
+
+/* --- statistics --- */
+
+static bool shape_average(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    plan->agg = frame->agg;
+    add_groups(in);
+    plan->agg_grain = frame->agg_grain != GRAIN_NONE ? frame->agg_grain : frame->grain;
+    if (frame->agg_grain != GRAIN_NONE) plan->grain = frame->grain;
+    if (plan->agg_grain == GRAIN_NONE) plan->agg_grain = frame->subject_grain;
+    if (plan->agg_grain == GRAIN_NONE && (frame->calendar != CALENDAR_ALL || plan->compare.kind == COMPARE_CALENDAR))
+        plan->agg_grain = GRAIN_DAY;
+    if (plan->agg_grain != GRAIN_NONE) {
+        if (frame->subject && !names_rows(in, frame->subject)) add_subject(in);
+    } else if (frame->subject) {
+        plan->agg_dimension = frame->subject;
+    } else if (in->catalog->is_bill) {
+        if (plan->group_count != 1) {
+            in->question_back[0] = "day";
+            in->question_back[1] = "month";
+            return false;
+        }
+        plan->agg_dimension = plan->group_by[0];
+        plan->group_count = 0;
+        plan_assume(in->arena, plan, "group", "the average over all of them, not of each");
+    }
+    if (frame->rank.present) read_rank(in);
+    return finish(in, INTENT_STAT);
+}
+
+static bool shape_cumulative(Interpretation *in) {
+    Plan *plan = in->plan;
+    plan->agg = AGG_CUMULATIVE;
+    add_groups(in);
+    bool valid = finish(in, INTENT_STAT);
+    plan->grain = in->frame.grain != GRAIN_NONE ? in->frame.grain : fitting_grain(in);
+    return valid;
+}
+
+/* "which day cost most", "the highest daily cost", "top 5 days". */
+static bool shape_extreme(Interpretation *in) {
+    Plan *plan = in->plan;
+    Grain grain = in->frame.subject_grain != GRAIN_NONE ? in->frame.subject_grain : in->frame.grain;
+    read_rank(in);
+    add_groups(in);
+    plan->agg = plan->rank.ascending ? AGG_MINIMUM : AGG_MAXIMUM;
+    plan->agg_grain = grain;
+    return finish(in, INTENT_STAT);
+}
+
+/* --- totals, breakdowns, series --- */
+
+/* Things joined by "and": a row each, unless they are wanted together. */
+static void split_list(Interpretation *in) {
+    Plan *plan = in->plan;
+    if (!has(in, FLAG_LISTED) || has(in, FLAG_TOGETHER) || plan->group_count > 0) return;
+    const char *dimension = NULL;
+    for (size_t i = 0; i < plan->filter_count; i++) {
+        if (plan->filters[i].op != FILTER_IN || plan->filters[i].value_count < 2) continue;
+        if (dimension) return;
+        dimension = plan->filters[i].dimension;
+    }
+    if (dimension) plan_add_group(in->arena, plan, dimension);
+}
+
+/* "top 3 services per account": three in each. */
+static void read_each(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    if (!plan->rank.present) return;
+    if (frame->subject && frame->group_count == 1 && !text_equal(frame->subject, frame->groups[0]))
+        plan->rank.each = frame->groups[0];
+    else if (frame->subject && frame->grain != GRAIN_NONE && has(in, FLAG_EACH))
+        plan->rank.each = plan_grain_name(frame->grain);
+}
+
+static bool subject_is_asked(const Interpretation *in) {
+    const Frame *frame = &in->frame;
+    if (!frame->subject) return false;
+    if (has(in, FLAG_WHICH | FLAG_EACH | FLAG_LIST | FLAG_CHARGED) || frame->rank.present || frame->having_count > 0)
+        return true;
+    if (names_rows(in, frame->subject)) return false;
+    return has(in, FLAG_PLURAL);
+}
+
+static bool shape_plain(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    bool asked = subject_is_asked(in);
+    if (frame->subject && !asked && !names_rows(in, frame->subject)) return false;
+    add_groups(in);
+    if (asked) add_subject(in);
+    plan->grain = frame->grain;
+    if (plan->grain == GRAIN_NONE && frame->subject_grain != GRAIN_NONE) plan->grain = frame->subject_grain;
+    split_list(in);
+    if (frame->rank.present) read_rank(in);
+    read_each(in);
+    for (size_t i = 0; i < plan->having_count; i++)
+        if (plan->having[i].on == ON_PERCENT) plan->having[i].on = ON_SHARE;
+    if (plan->rank.present && plan->group_count == 0 && plan->grain == GRAIN_NONE) {
+        if (!has(in, FLAG_WHICH | FLAG_WHERE | FLAG_COST)) return false;
+        plan_add_group(in->arena, plan, "ServiceName");
+        plan_assume(in->arena, plan, "group", "no dimension was named: by service");
+    }
+    plan->yes_no = in->asks && plan->group_count == 0 && plan->having_count > 0;
+    if (plan->having_count > 0 && plan->group_count == 0 && plan->grain == GRAIN_NONE && !plan->yes_no) return false;
+    return finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES : plan->group_count ? INTENT_BREAKDOWN : INTENT_TOTAL);
+}
+
+static bool shape_where(Interpretation *in) {
+    Plan *plan = in->plan;
+    add_groups(in);
+    add_subject(in);
+    if (plan->group_count == 0)
+        plan_add_group(in->arena, plan, interpret_column(in, "ServiceName") ? "ServiceName" : in->catalog->columns[0].name);
+    plan->rank = (PlanRank){.present = true, .n = in->frame.rank.n ? in->frame.rank.n : DEFAULT_TOP};
+    plan_assume(in->arena, plan, "limit", "the ten services with the highest cost");
+    return finish(in, INTENT_BREAKDOWN);
+}
+
+static bool shape_values(Interpretation *in) {
+    Plan *plan = in->plan;
+    plan->compare.kind = COMPARE_VALUES;
+    plan->compare.dimension = in->frame.compare_dimension;
+    add_groups(in);
+    plan->grain = in->frame.grain;
+    plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
+    return finish(in, INTENT_COMPARE);
+}
+
+static bool nothing_said(const Interpretation *in) {
+    const Frame *frame = &in->frame;
+    return frame->measure_count == 0 && !frame->flags && frame->group_count == 0 && frame->condition_count == 0 &&
+           !frame->has_time && !frame->subject && !frame->rank.present && frame->grain == GRAIN_NONE && !frame->compare &&
+           frame->having_count == 0;
+}
+
+bool interpret_shape(Interpretation *in) {
+    const Frame *frame = &in->frame;
+    if (nothing_said(in)) return false;
+    if (has(in, FLAG_MORE | FLAG_LESS) && !frame->compare && !frame->compare_dimension) return false;
+    if (has(in, FLAG_WHEN) && !has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
+    if (frame->compare_dimension) return shape_values(in);
+    if (has(in, FLAG_NEW | FLAG_GONE)) return shape_new_gone(in);
+    if (has(in, FLAG_FIRST | FLAG_LAST)) return shape_first_last(in);
+    if (has(in, FLAG_WHY)) return shape_why(in);
+    if (is_change(in)) return shape_change(in);
+    if (has(in, FLAG_SHARE)) return shape_share(in);
+    if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
+    if (frame->agg != AGG_NONE) return shape_average(in);
+    if (has(in, FLAG_WHERE)) return shape_where(in);
+    if (has(in, FLAG_COUNT) && (frame->subject || frame->subject_grain != GRAIN_NONE || frame->measure_count))
+        return shape_count(in);
+    if (has(in, FLAG_COUNT)) return false;
+    bool buckets = frame->subject_grain != GRAIN_NONE || (frame->grain != GRAIN_NONE && !frame->subject);
+    if (frame->rank.present && buckets && frame->group_count == 0) return shape_extreme(in);
+    bool listing = frame->subject && frame->measure_count == 0 && !has(in, FLAG_COST) && !frame->rank.present &&
+                   frame->having_count == 0 && frame->grain == GRAIN_NONE && has(in, FLAG_LIST | FLAG_WHICH);
+    if (listing) return shape_list(in);
+    if (has(in, FLAG_WHEN)) return false;
+    return shape_plain(in);
+}

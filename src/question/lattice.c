@@ -1,0 +1,256 @@
+/* question/lattice.c: see question/lattice.h. */
+#include "question/lattice.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "question/link.h"
+#include "question/period.h"
+
+void lattice_add(Lattice *lattice, size_t from, size_t to, int symbol, float score, const Frame *frame) {
+    if (lattice->count >= LATTICE_MEANINGS || symbol < 0) return;
+    lattice->items[lattice->count++] = (Meaning){.from = from, .to = to, .symbol = symbol, .score = score, .frame = *frame};
+}
+
+const char *lattice_words(const Lattice *lattice, size_t from, size_t to) {
+    Buffer out = {.arena = lattice->context.arena};
+    const char *whole = NULL;
+    for (size_t i = from; i < to; i++) {
+        const Token *token = &lattice->tokens.items[i];
+        if (token->whole && token->whole == whole) continue;
+        whole = token->whole;
+        if (out.size > 0 && !(token->kind == TOKEN_MARK && strchr(",.", *token->norm))) buffer_add_char(&out, ' ');
+        buffer_add(&out, token->whole ? token->whole : token->text);
+    }
+    return buffer_text(&out);
+}
+
+/* The key of tokens [from, to). */
+static const char *span_key(const Lattice *lattice, size_t from, size_t to) {
+    Buffer key = {.arena = lattice->context.arena};
+    for (size_t i = from; i < to; i++) {
+        const Token *token = &lattice->tokens.items[i];
+        lexicon_key(&key, token->kind == TOKEN_NUMBER || token->kind == TOKEN_QUOTED ? token->text : token->norm);
+    }
+    return buffer_text(&key);
+}
+
+/* The frame of a lexicon's entry; false when it makes none. */
+static bool entry_frame(const Lattice *lattice, const LexiconEntry *entry, Frame *frame) {
+    memset(frame, 0, sizeof *frame);
+    if (entry->absent) {
+        frame->refusal =
+            (Refusal){.code = text_equal(entry->refused, "value") || text_equal(entry->refused, "concept") ? "UNKNOWN_VALUE"
+                                                                                                           : "NO_SUCH_DATA",
+                      .subject = entry->absent,
+                      .dimension = entry->column ? entry->column->name : NULL,
+                      .topic = entry->refused};
+        return true;
+    }
+    if (entry->values) {
+        const char **values = arena_array(lattice->context.arena, entry->value_count, sizeof *values);
+        memcpy(values, entry->values, entry->value_count * sizeof *values);
+        frame->conditions[0] =
+            (Condition){.dimension = entry->column->name, .op = FILTER_IN, .values = values, .value_count = entry->value_count};
+        frame->condition_count = 1;
+        return true;
+    }
+    return !entry->action || frame_act(&lattice->context, entry->action, NULL, 0, frame);
+}
+
+/* Everyday words keep their everyday meaning unless the data's value is said in its own way. */
+static float value_score(const Lattice *lattice, const LexiconEntry *entry, const char *key, size_t tokens) {
+    if (!entry->values && !entry->absent) return 0;
+    bool other = false;
+    for (const LexiconEntry *have = lexicon_find(lattice->lexicon, key); have; have = have->next)
+        other = other || (!have->values && !have->absent);
+    if (other && entry->values) return -0.45f;
+    if (entry->values && tokens == 1 && lexicon_is_english(lattice->lexicon, key)) return -0.05f;
+    return 0;
+}
+
+static bool ends_plural(const char *word) {
+    size_t size = strlen(word);
+    return size > 3 && word[size - 1] == 's' && word[size - 2] != 's';
+}
+
+static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *key) {
+    bool found = false;
+    const Token *last = &lattice->tokens.items[to - 1];
+    bool quoted = to - from == 1 && last->kind == TOKEN_QUOTED;
+    for (const LexiconEntry *entry = lexicon_find(lattice->lexicon, key); entry; entry = entry->next) {
+        Frame frame;
+        if (quoted && !entry->values && entry->symbol != lattice->lexicon->dim) continue;
+        if (!entry_frame(lattice, entry, &frame)) continue;
+        frame.plural = frame.dimension && ends_plural(last->norm);
+        float score = (float)(to - from) + entry->weight + value_score(lattice, entry, key, to - from);
+        if (quoted) score += 1;
+        lattice_add(lattice, from, to, entry->symbol, score, &frame);
+        if (lattice->count > 0) lattice->items[lattice->count - 1].value = entry->values != NULL;
+        found = true;
+    }
+    return found;
+}
+
+/* Marks stand within phrases only where phrases are written with them. */
+static bool breaks_phrase(const Token *token) {
+    return token->kind == TOKEN_MARK && strchr(",.()", *token->norm) != NULL;
+}
+
+static void look_up(Lattice *lattice, size_t from) {
+    for (size_t to = from + 1; to <= lattice->tokens.count && to - from <= LATTICE_SPAN; to++) {
+        const Token *last = &lattice->tokens.items[to - 1];
+        if (to - from > 1 && (breaks_phrase(last) || breaks_phrase(&lattice->tokens.items[from]))) break;
+        const char *key = span_key(lattice, from, to);
+        bool found = add_entries(lattice, from, to, key);
+        if (!found && last->kind == TOKEN_WORD && ends_plural(last->norm) && *key)
+            found = add_entries(lattice, from, to, arena_text_n(lattice->context.arena, key, strlen(key) - 1));
+        for (size_t i = from; found && i < to; i++) lattice->known[i] = true;
+    }
+}
+
+static void add_numbers(Lattice *lattice, size_t at) {
+    static const char *const WORDS[] = {"zero",  "one",   "two",  "three", "four",   "five",  "six",
+                                        "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+    const Token *token = &lattice->tokens.items[at];
+    const Grammar *grammar = lattice->lexicon->grammar;
+    Frame frame = {.number = token->norm};
+    if (token->kind == TOKEN_NUMBER && !token->ordinal) {
+        frame.number_kind = NUMBER_PLAIN;
+        lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "NUM"), 1, &frame);
+    } else if (token->kind == TOKEN_MONEY) {
+        frame.number_kind = NUMBER_MONEY;
+        lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "MONEY"), 1, &frame);
+    } else if (token->kind == TOKEN_PERCENT) {
+        frame.number_kind = NUMBER_PERCENT;
+        lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "PERCENT"), 1, &frame);
+    } else {
+        for (int i = 1; token->kind == TOKEN_WORD && i < 13; i++) {
+            if (!text_equal(token->norm, WORDS[i])) continue;
+            frame.number = arena_printf(lattice->context.arena, "%d", i);
+            frame.number_kind = NUMBER_PLAIN;
+            lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "NUM"), 1, &frame);
+            lattice->known[at] = true;
+        }
+        return;
+    }
+    lattice->known[at] = true;
+}
+
+static void add_periods(Lattice *lattice, size_t at) {
+    enum { READINGS = 16 };
+    PeriodReading readings[READINGS];
+    int symbol = grammar_symbol(lattice->lexicon->grammar, "TIME");
+    size_t count = period_read(&lattice->context, &lattice->tokens, at, readings, READINGS);
+    for (size_t i = 0; i < count; i++) {
+        float score = (float)(readings[i].to - at);
+        /* "May I see" is no month, "1999" no year unless nothing else fits. */
+        const Token *token = &lattice->tokens.items[at];
+        if (readings[i].to - at == 1 &&
+            (text_equal(token->norm, "may") || text_equal(token->norm, "mar") || token->kind == TOKEN_NUMBER))
+            score -= 0.3f;
+        lattice_add(lattice, at, readings[i].to, symbol, score, &readings[i].frame);
+        for (size_t k = at; k < readings[i].to; k++) lattice->known[k] = true;
+    }
+}
+
+static bool find_composite(const Lattice *lattice, size_t at) {
+    const char *key = span_key(lattice, at, at + 1);
+    if (!*key) return true;
+    if (lexicon_find(lattice->lexicon, key)) return true;
+    return ends_plural(key) &&
+           lexicon_find(lattice->lexicon, arena_text_n(lattice->context.arena, key, strlen(key) - 1)) != NULL;
+}
+
+static bool is_composite(const Token *token) {
+    if (token->kind != TOKEN_WORD) return false;
+    for (const char *c = token->text; *c; c++)
+        if (!isalnum((unsigned char)*c) && (unsigned char)*c < 0x80) return c[1] != '\0' || c == token->text;
+    return false;
+}
+
+/* Whether every part of a composite means something alone: "aws-spend", "EC2/S3", "team=platform". */
+static bool parts_known(Arena *arena, const Lattice *lattice, const Token *token) {
+    Tokens *parts = arena_alloc(arena, sizeof *parts);
+    parts->count = 1;
+    parts->items[0] = *token;
+    if (!tokens_split(arena, parts, 0)) return false;
+    Lattice probe = {.context = lattice->context, .lexicon = lattice->lexicon, .tokens = *parts};
+    bool joins_terms = strpbrk(token->text, "=/&+") != NULL;
+    for (size_t i = 0; i < parts->count; i++) {
+        const Token *part = &parts->items[i];
+        if (part->kind == TOKEN_NUMBER || part->kind == TOKEN_MARK) continue;
+        PeriodReading reading[2];
+        if (find_composite(&probe, i) || period_read(&probe.context, &probe.tokens, i, reading, 2) > 0) continue;
+        if (!joins_terms) return false;
+    }
+    return true;
+}
+
+static void split_composites(Arena *arena, Lattice *lattice) {
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
+        const Token *token = &lattice->tokens.items[at];
+        if (!is_composite(token) || token->whole || find_composite(lattice, at)) continue;
+        if (parts_known(arena, lattice, token)) tokens_split(arena, &lattice->tokens, at);
+    }
+}
+
+/* Corrects words that are nobody's but one slip away from a word of the lexicon. */
+static void correct_spelling(Lattice *lattice) {
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
+        Token *token = &lattice->tokens.items[at];
+        if (token->kind != TOKEN_WORD || token->whole || is_composite(token) ||
+            lexicon_is_english(lattice->lexicon, token->norm))
+            continue;
+        bool known = false;
+        for (size_t from = at >= LATTICE_SPAN ? at - LATTICE_SPAN + 1 : 0; from <= at && !known; from++)
+            for (size_t to = at + 1; to <= lattice->tokens.count && to - from <= LATTICE_SPAN && !known; to++) {
+                const char *key = span_key(lattice, from, to);
+                known = lexicon_find(lattice->lexicon, key) != NULL;
+                if (!known && ends_plural(key))
+                    known = lexicon_find(lattice->lexicon, arena_text_n(lattice->context.arena, key, strlen(key) - 1)) != NULL;
+            }
+        PeriodReading reading[2];
+        known = known || period_read(&lattice->context, &lattice->tokens, at, reading, 2) > 0;
+        if (known) continue;
+        const char *better = lexicon_spelling(lattice->lexicon, token->norm);
+        if (!better) continue;
+        lattice->corrections[lattice->correction_count++] =
+            arena_printf(lattice->context.arena, "\"%s\" was read as \"%s\"", token->text, better);
+        token->norm = better;
+    }
+}
+
+static bool is_stop(const Lattice *lattice, size_t at) {
+    const Token *token = &lattice->tokens.items[at];
+    if (token->kind != TOKEN_WORD && token->kind != TOKEN_MARK) return false;
+    for (const LexiconEntry *entry = lexicon_find(lattice->lexicon, span_key(lattice, at, at + 1)); entry; entry = entry->next)
+        if (entry->symbol == lattice->lexicon->stop) return true;
+    return false;
+}
+
+bool lattice_make(Arena *arena, DuckSession *session, const Lexicon *lexicon, const Tokens *tokens, Day as_of, Lattice **out,
+                  Err *err) {
+    Lattice *lattice = arena_alloc(arena, sizeof *lattice);
+    *lattice = (Lattice){.context = {.arena = arena, .catalog = lexicon->catalog, .as_of = as_of},
+                         .lexicon = lexicon,
+                         .session = session,
+                         .tokens = *tokens,
+                         .items = arena_array(arena, LATTICE_MEANINGS, sizeof(Meaning))};
+    split_composites(arena, lattice);
+    correct_spelling(lattice);
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
+        lattice->stop[at] = is_stop(lattice, at);
+        if (lattice->stop[at]) lattice->known[at] = true;
+        look_up(lattice, at);
+        add_numbers(lattice, at);
+        add_periods(lattice, at);
+    }
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
+        const Token *token = &lattice->tokens.items[at];
+        lattice->english[at] = token->kind == TOKEN_WORD && lexicon_is_english(lexicon, token->norm);
+    }
+    *out = lattice;
+    return link_unknown(lattice, err);
+}

@@ -1,0 +1,115 @@
+/* question/lexicon.c: look-ups, see question/lexicon.h; lexicon_build.c fills it. */
+#include "question/lexicon.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+typedef struct LexiconSlot LexiconSlot;
+struct LexiconSlot {
+    const char *key;
+    const LexiconEntry *entries;
+    bool english;
+    LexiconSlot *next;
+};
+
+void lexicon_key(Buffer *out, const char *phrase) {
+    while (*phrase) {
+        while (*phrase == ' ') phrase++;
+        const char *end = phrase;
+        bool letters = false;
+        for (; *end && *end != ' '; end++) letters = letters || isalnum((unsigned char)*end) || (unsigned char)*end >= 0x80;
+        for (; phrase < end; phrase++)
+            if (!letters || isalnum((unsigned char)*phrase) || (unsigned char)*phrase >= 0x80)
+                buffer_add_char(out, (char)tolower((unsigned char)*phrase));
+    }
+}
+
+static size_t hash(const char *key) {
+    size_t value = 1469598103934665603u;
+    for (; *key; key++) value = (value ^ (unsigned char)*key) * 1099511628211u;
+    return value ^ (value >> 29);
+}
+
+static LexiconSlot *slot_of(const struct Lexicon *lexicon, const char *key) {
+    LexiconSlot *slot = lexicon->buckets[hash(key) & (lexicon->bucket_count - 1)];
+    while (slot && !text_equal(slot->key, key)) slot = slot->next;
+    return slot;
+}
+
+const LexiconEntry *lexicon_find(const struct Lexicon *lexicon, const char *key) {
+    const LexiconSlot *slot = slot_of(lexicon, key);
+    return slot ? slot->entries : NULL;
+}
+
+static LexiconSlot *slot_for(Arena *arena, struct Lexicon *lexicon, const char *phrase) {
+    char small[128];
+    Buffer key = {.arena = arena, .data = small, .room = sizeof small};
+    small[0] = '\0';
+    lexicon_key(&key, phrase);
+    const char *text = buffer_text(&key);
+    if (!*text) return NULL;
+    LexiconSlot *slot = slot_of(lexicon, text);
+    if (slot) return slot;
+    slot = arena_alloc(arena, sizeof *slot);
+    slot->key = arena_text(arena, text);
+    LexiconSlot **bucket = &lexicon->buckets[hash(slot->key) & (lexicon->bucket_count - 1)];
+    slot->next = *bucket;
+    *bucket = slot;
+    lexicon->phrase_count++;
+    return slot;
+}
+
+static bool same_meaning(const LexiconEntry *a, const LexiconEntry *b) {
+    if (a->symbol != b->symbol || a->action != b->action || a->column != b->column || a->value_count != b->value_count)
+        return false;
+    for (size_t i = 0; i < a->value_count; i++)
+        if (!text_equal(a->values[i], b->values[i])) return false;
+    return text_equal(a->absent, b->absent);
+}
+
+void lexicon_add(Arena *arena, struct Lexicon *lexicon, const char *phrase, LexiconEntry entry) {
+    LexiconSlot *slot = slot_for(arena, lexicon, phrase);
+    if (!slot) return;
+    for (const LexiconEntry *have = slot->entries; have; have = have->next)
+        if (same_meaning(have, &entry)) return;
+    LexiconEntry *made = arena_alloc(arena, sizeof *made);
+    *made = entry;
+    made->next = slot->entries;
+    slot->entries = made;
+}
+
+bool lexicon_is_english(const struct Lexicon *lexicon, const char *word) {
+    const LexiconSlot *slot = slot_of(lexicon, word);
+    return slot && slot->english;
+}
+
+void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word);
+void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word) {
+    LexiconSlot *slot = slot_for(arena, lexicon, word);
+    if (slot) slot->english = true;
+}
+
+const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word) {
+    size_t size = strlen(word);
+    if (size < 4) return NULL;
+    for (const char *c = word; *c; c++)
+        if (!isalpha((unsigned char)*c)) return NULL;
+    unsigned ceiling = size >= 8 ? 2 : 1;
+    const char *best = NULL;
+    unsigned best_distance = ceiling + 1;
+    bool tie = false;
+    for (size_t i = 0; i < lexicon->vocabulary_count; i++) {
+        const char *candidate = lexicon->vocabulary[i];
+        size_t length = strlen(candidate);
+        if (length + ceiling < size || length > size + ceiling || (length < 5 && size < 5)) continue;
+        if (candidate[0] != word[0] && candidate[1] != word[1]) continue;
+        unsigned distance = text_distance(word, candidate, ceiling);
+        if (distance > best_distance || distance > ceiling) continue;
+        tie = distance == best_distance && !text_equal(best, candidate);
+        best = candidate;
+        best_distance = distance;
+    }
+    return tie ? NULL : best;
+}

@@ -1,0 +1,380 @@
+/* question/lexicon_build.c: fills a lexicon from the tables and the data, see question/lexicon.h. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/knowledge.h"
+#include "base/text.h"
+#include "question/lexicon.h"
+#include "question/understand.h"
+
+#define LEXICON_BUCKETS 16384
+#define VALUE_BYTES_LINKED 120 /* longer values are descriptions: found by their column only */
+
+typedef struct {
+    Arena *arena;
+    Lexicon *lexicon;
+    const Catalog *catalog;
+} Builder;
+
+void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word);
+
+static void add_words(Builder *build, const char *words, LexiconEntry entry) {
+    size_t count = 0;
+    const char **list = text_split(build->arena, words, '|', &count);
+    for (size_t i = 0; i < count; i++) lexicon_add(build->arena, build->lexicon, list[i], entry);
+}
+
+static const FrameAction *action(Builder *build, const char *format, const char *argument) {
+    return frame_action(build->arena, arena_printf(build->arena, "%s%s", format, argument));
+}
+
+/* --- values --- */
+
+/* Dictionaries whose values are not names that people say. */
+static bool linked(const CatalogColumn *column) {
+    static const char *const SKIPPED[] = {"ChargeDescription", "SkuPriceDetails", "PricingUnit",
+                                          "ChargeFrequency",   "SubAccountType",  "BillingAccountType",
+                                          "BillingCurrency",   "PricingCurrency", "CommitmentDiscountUnit"};
+    if (column->class != CLASS_DIMENSION && column->class != CLASS_TAG) return false;
+    for (size_t i = 0; i < sizeof SKIPPED / sizeof *SKIPPED; i++)
+        if (text_equal(column->name, SKIPPED[i])) return false;
+    return column->value_count > 0;
+}
+
+/* Which column is meant when the same word is a value of several: what people name first. */
+static float column_preference(const CatalogColumn *column) {
+    static const char *const ORDER[] = {
+        "ServiceName",        "RegionId",        "SubAccountName",   "SubAccountId",   "ProviderName",
+        "x_InstanceType",     "ServiceCategory", "x_PurchaseOption", "ChargeCategory", "x_VolumeType",
+        "ServiceSubcategory", "RegionName",      "x_ServiceCode",    "x_UsageType",    "x_Meter"};
+    if (column->class == CLASS_TAG) return -0.1f;
+    for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
+        if (text_equal(column->name, ORDER[i])) return -0.02f * (float)i;
+    return -0.5f;
+}
+
+static bool all_digits(const char *text) {
+    size_t digits = 0;
+    for (; *text; text++) {
+        if (!isdigit((unsigned char)*text) && *text != '.' && *text != '-') return false;
+        digits += isdigit((unsigned char)*text) != 0;
+    }
+    return digits > 0 && digits < 10;
+}
+
+static void add_value(Builder *build, const char *phrase, const CatalogColumn *column, const char *const *values, size_t count,
+                      float weight) {
+    LexiconEntry entry = {.symbol = all_digits(phrase) ? build->lexicon->numvalue : build->lexicon->value,
+                          .weight = weight + column_preference(column),
+                          .column = column,
+                          .values = values,
+                          .value_count = count};
+    lexicon_add(build->arena, build->lexicon, phrase, entry);
+}
+
+static void add_column_values(Builder *build, const CatalogColumn *column) {
+    for (size_t i = 0; i < column->value_count; i++) {
+        const char *text = column->values[i].text;
+        size_t size = text ? strlen(text) : 0;
+        if (size == 0 || size > VALUE_BYTES_LINKED) continue;
+        const char **value = arena_array(build->arena, 1, sizeof *value);
+        value[0] = text;
+        add_value(build, text, column, value, 1, 0);
+        if (text_equal(column->name, "ServiceName")) {
+            if (text_starts(text, "Amazon ")) add_value(build, text + 7, column, value, 1, -0.02f);
+            if (text_starts(text, "AWS ")) add_value(build, text + 4, column, value, 1, -0.02f);
+        }
+    }
+}
+
+/* --- names of columns and measures --- */
+
+static bool is_measure_class(const CatalogColumn *column) {
+    return column->class == CLASS_COST || column->class == CLASS_METRIC;
+}
+
+/* "volume id" → "volume"; NULL when nothing is left or there is no such ending. */
+static const char *without_ending(Builder *build, const char *label, const char *const *endings, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (text_ends_fold(label, endings[i]) && strlen(label) > strlen(endings[i]))
+            return arena_text_n(build->arena, label, strlen(label) - strlen(endings[i]));
+    return NULL;
+}
+
+static const char *spaced(Builder *build, const char *name) {
+    char *out = text_lower(build->arena, name);
+    for (char *c = out; *c; c++)
+        if (*c == '_' || *c == '-' || *c == '.') *c = ' ';
+    return out;
+}
+
+static void add_dimension_names(Builder *build, const CatalogColumn *column) {
+    static const char *const ENDINGS[] = {" id", " name", " arn", " code", " key"};
+    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = action(build, "dim=", column->name), .weight = 0};
+    lexicon_add(build->arena, build->lexicon, column->name, entry);
+    if (column->tag_key) {
+        const char *colon = strrchr(column->tag_key, ':');
+        lexicon_add(build->arena, build->lexicon, column->tag_key, entry);
+        if (colon) lexicon_add(build->arena, build->lexicon, colon + 1, entry);
+    }
+    if (text_is_empty(column->label)) return;
+    lexicon_add(build->arena, build->lexicon, column->label, entry);
+    const char *label = spaced(build, column->label);
+    const char *base = without_ending(build, label, ENDINGS, sizeof ENDINGS / sizeof *ENDINGS);
+    if (base && !build->catalog->is_bill) {
+        lexicon_add(build->arena, build->lexicon, base, entry);
+        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", base), entry);
+    }
+    if (!text_is_empty(column->plural))
+        lexicon_add(build->arena, build->lexicon, column->plural, entry);
+    else
+        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", column->label), entry);
+}
+
+/* A measure of a table under the short forms of its header: "size_gb" is also "size". */
+static void add_measure_names(Builder *build, const Measure *measure) {
+    static const char *const ENDINGS[] = {" gb",     " usd",      " count", " hours",    " bytes",
+                                          " amount", " gb month", " total", " per month"};
+    Lexicon *lexicon = build->lexicon;
+    if (measure->internal) return;
+    LexiconEntry entry = {.symbol = lexicon->measure, .action = action(build, "measure=", measure->name)};
+    if (!measure->available)
+        entry = (LexiconEntry){.symbol = lexicon->measure, .absent = measure->label, .refused = "measure", .weight = -0.2f};
+    bool generic = text_equal(measure->name, "BilledCost");
+    if (!generic) lexicon_add(build->arena, lexicon, measure->name, entry);
+    lexicon_add(build->arena, lexicon, measure->label, entry);
+    bool counted = measure->kind == MEASURE_COUNT_DISTINCT;
+    for (size_t i = 0; i < measure->word_count; i++) {
+        if (counted && !strchr(measure->words[i], ' ')) continue; /* "resources" names the things, not their number */
+        char small[64];
+        Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
+        small[0] = '\0';
+        lexicon_key(&key, measure->words[i]);
+        bool known = false;
+        for (const LexiconEntry *have = lexicon_find(lexicon, buffer_text(&key)); have; have = have->next)
+            known = known || have->symbol == grammar_symbol(lexicon->grammar, "COST");
+        if (!(generic && known)) lexicon_add(build->arena, lexicon, measure->words[i], entry);
+    }
+    if (build->catalog->is_bill) return;
+    const char *label = spaced(build, measure->label);
+    const char *base = without_ending(build, label, ENDINGS, sizeof ENDINGS / sizeof *ENDINGS);
+    if (base) lexicon_add(build->arena, lexicon, base, entry);
+    if (text_starts(label, "total ")) lexicon_add(build->arena, lexicon, label + 6, entry);
+}
+
+static void add_names(Builder *build) {
+    for (size_t i = 0; i < build->catalog->column_count; i++)
+        if (!is_measure_class(&build->catalog->columns[i])) add_dimension_names(build, &build->catalog->columns[i]);
+    for (size_t i = 0; i < build->catalog->measure_count; i++) add_measure_names(build, &build->catalog->measures[i]);
+}
+
+static void add_concepts(Builder *build) {
+    for (size_t i = 0; i < build->catalog->concept_count; i++) {
+        const Concept *concept = &build->catalog->concepts[i];
+        LexiconEntry entry = {.symbol = build->lexicon->concept, .weight = -0.05f};
+        const char *measure = concept->measure && catalog_measure(build->catalog, concept->measure)
+                                  ? arena_printf(build->arena, ";measure=%s", concept->measure)
+                                  : "";
+        entry.action = action(build, "concept=", arena_printf(build->arena, "%s%s", concept->id, measure));
+        if (!concept->available || concept->row_count == 0)
+            entry = (LexiconEntry){
+                .symbol = build->lexicon->concept, .absent = concept->label, .refused = "concept", .weight = -0.2f};
+        for (size_t w = 0; w < concept->word_count; w++) lexicon_add(build->arena, build->lexicon, concept->words[w], entry);
+    }
+}
+
+/* --- services, regions, providers under the names people use --- */
+
+/* Adds to `values` the raw values of `column` that `phrase` names; at most `room`. */
+static size_t named_values(const Builder *build, const char *phrase, const CatalogColumn *column, const char **values,
+                           size_t count, size_t room) {
+    char small[128];
+    Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
+    small[0] = '\0';
+    lexicon_key(&key, phrase);
+    for (const LexiconEntry *entry = lexicon_find(build->lexicon, buffer_text(&key)); entry; entry = entry->next) {
+        if (entry->column != column || !entry->values) continue;
+        bool have = false;
+        for (size_t i = 0; i < count; i++) have = have || text_equal(values[i], entry->values[0]);
+        if (!have && count < room) values[count++] = entry->values[0];
+    }
+    return count;
+}
+
+/* Gives all `names` of one thing the meaning of those of them that the data uses. */
+static void add_aliases(Builder *build, const char *shown, const char *const *names, size_t name_count,
+                        const char *const *columns, size_t column_count) {
+    enum { ROOM = 8 };
+    const char **values = arena_array(build->arena, ROOM, sizeof *values);
+    const CatalogColumn *column = NULL;
+    size_t count = 0;
+    for (size_t c = 0; c < column_count && count == 0; c++) {
+        column = catalog_column(build->catalog, columns[c]);
+        for (size_t i = 0; column && i < name_count; i++) count = named_values(build, names[i], column, values, count, ROOM);
+    }
+    for (size_t i = 0; i < name_count; i++) {
+        if (count > 0) {
+            add_value(build, names[i], column, values, count, -0.01f);
+        } else if (catalog_column(build->catalog, columns[0])) {
+            LexiconEntry absent = {.symbol = build->lexicon->value,
+                                   .absent = shown,
+                                   .refused = "value",
+                                   .column = catalog_column(build->catalog, columns[0]),
+                                   .weight = -0.4f};
+            lexicon_add(build->arena, build->lexicon, names[i], absent);
+        }
+    }
+}
+
+static void add_alias_table(Builder *build, const char *file, const char *shown, const char *const *fields, size_t field_count,
+                            const char *const *columns, size_t column_count) {
+    const Knowledge *table = knowledge_table(build->arena, file);
+    for (size_t row = 0; row < table->row_count; row++) {
+        size_t count = 0, aliases = 0;
+        const char **list = text_split(build->arena, knowledge_field(table, row, "aliases"), '|', &aliases);
+        const char **names = arena_array(build->arena, aliases + field_count, sizeof *names);
+        for (size_t f = 0; f < field_count; f++)
+            if (*knowledge_field(table, row, fields[f])) names[count++] = knowledge_field(table, row, fields[f]);
+        for (size_t i = 0; i < aliases; i++)
+            if (*list[i]) names[count++] = list[i];
+        add_aliases(build, knowledge_field(table, row, shown), names, count, columns, column_count);
+    }
+}
+
+/* With one provider only, its name says nothing: "our AWS bill". */
+static void add_lone_provider(Builder *build) {
+    const CatalogColumn *column = catalog_column(build->catalog, "ProviderName");
+    const Knowledge *table = knowledge_table(build->arena, "providers.tsv");
+    const char *only = build->catalog->provider;
+    if (column && column->value_count > 1) only = NULL;
+    if (column && column->value_count == 1) only = column->values[0].text;
+    LexiconEntry filler = {.symbol = grammar_symbol(build->lexicon->grammar, "FILLER"), .weight = 0.1f};
+    for (size_t row = 0; row < table->row_count && filler.symbol >= 0; row++) {
+        const char *name = knowledge_field(table, row, "name"), *aliases = knowledge_field(table, row, "aliases");
+        bool same = text_equal_fold(name, only);
+        size_t count = 0;
+        const char **list = text_split(build->arena, aliases, '|', &count);
+        for (size_t i = 0; i < count; i++) same = same || text_equal_fold(list[i], only);
+        bool table_of_aws = !build->catalog->is_bill && text_equal(name, "AWS");
+        if (same || table_of_aws) add_words(build, aliases, filler);
+    }
+}
+
+static void add_names_of_things(Builder *build) {
+    static const char *const SERVICE_FIELDS[] = {"code", "name"}, *const SERVICE_COLUMNS[] = {"ServiceName", "x_ServiceCode"};
+    static const char *const REGION_FIELDS[] = {"id", "name"}, *const REGION_COLUMNS[] = {"RegionId", "RegionName"};
+    static const char *const PROVIDER_FIELDS[] = {"name"}, *const PROVIDER_COLUMNS[] = {"ProviderName", "PublisherName"};
+    static const char *const TABLE_REGION[] = {"region"};
+    add_alias_table(build, "services.tsv", "name", SERVICE_FIELDS, 2, SERVICE_COLUMNS, 2);
+    add_alias_table(build, "regions.tsv", "name", REGION_FIELDS, 2, REGION_COLUMNS, 2);
+    if (!build->catalog->is_bill) add_alias_table(build, "regions.tsv", "name", REGION_FIELDS, 2, TABLE_REGION, 1);
+    add_alias_table(build, "providers.tsv", "name", PROVIDER_FIELDS, 1, PROVIDER_COLUMNS, 2);
+}
+
+/* --- the table of words --- */
+
+/* The tag (or column of a table) whose key is one of `words`. */
+static const CatalogColumn *keyed_column(const Builder *build, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const CatalogColumn *tag = catalog_tag(build->catalog, words[i]);
+        if (tag) return tag;
+        if (build->catalog->is_bill) continue;
+        char *key = text_name_key(build->arena, words[i]);
+        for (size_t c = 0; c < build->catalog->column_count; c++)
+            if (text_equal(text_name_key(build->arena, build->catalog->columns[c].name), key))
+                return &build->catalog->columns[c];
+    }
+    return NULL;
+}
+
+static void add_tag_words(Builder *build, const char *words) {
+    size_t count = 0;
+    const char **list = text_split(build->arena, words, '|', &count);
+    const CatalogColumn *column = keyed_column(build, list, count);
+    LexiconEntry entry = {.symbol = build->lexicon->dim, .weight = -0.05f};
+    if (column)
+        entry.action = action(build, "dim=", column->name);
+    else
+        entry = (LexiconEntry){.symbol = build->lexicon->dim, .absent = list[0], .refused = "tag", .weight = -0.3f};
+    add_words(build, words, entry);
+}
+
+static void add_table_words(Builder *build) {
+    const Knowledge *table = knowledge_table(build->arena, "lexicon.tsv");
+    for (size_t row = 0; row < table->row_count; row++) {
+        const char *symbol = knowledge_field(table, row, "symbol"), *words = knowledge_field(table, row, "words");
+        if (text_equal(symbol, "TAGKEY")) {
+            add_tag_words(build, words);
+            continue;
+        }
+        LexiconEntry entry = {.symbol = grammar_symbol(build->lexicon->grammar, symbol),
+                              .weight = strtof(knowledge_field(table, row, "weight"), NULL),
+                              .action = frame_action(build->arena, knowledge_field(table, row, "action"))};
+        Frame frame;
+        if (entry.symbol < 0 || !entry.action) abort(); /* a mistake in our own table */
+        if (frame_act(&build->lexicon->context, entry.action, NULL, 0, &frame)) add_words(build, words, entry);
+    }
+}
+
+/* --- spelling --- */
+
+static void collect_vocabulary(Builder *build) {
+    Lexicon *lexicon = build->lexicon;
+    static const char *const TABLES[] = {"lexicon.tsv", "services.tsv"};
+    static const char *const FIELDS[] = {"words", "aliases"};
+    lexicon->vocabulary = arena_array(build->arena, 8192, sizeof *lexicon->vocabulary);
+    Lexicon seen = {.bucket_count = 4096, .buckets = arena_array(build->arena, 4096, sizeof(struct LexiconSlot *))};
+    for (size_t t = 0; t < 2; t++) {
+        const Knowledge *table = knowledge_table(build->arena, TABLES[t]);
+        for (size_t row = 0; row < table->row_count; row++) {
+            char *words = text_lower(build->arena, knowledge_field(table, row, FIELDS[t]));
+            for (char *c = words; *c; c++)
+                if (!isalpha((unsigned char)*c)) *c = ' ';
+            size_t count = 0;
+            const char **list = text_split(build->arena, words, ' ', &count);
+            for (size_t i = 0; i < count && lexicon->vocabulary_count < 8192; i++) {
+                if (strlen(list[i]) < 4 || lexicon_is_english(&seen, list[i])) continue;
+                lexicon_mark_english(build->arena, &seen, list[i]);
+                lexicon->vocabulary[lexicon->vocabulary_count++] = list[i];
+            }
+        }
+    }
+}
+
+static void mark_english(Builder *build) {
+    const Knowledge *table = knowledge_table(build->arena, "english_words.tsv");
+    for (size_t row = 0; row < table->row_count; row++) {
+        size_t count = 0;
+        const char **words = text_split(build->arena, knowledge_field(table, row, "words"), ' ', &count);
+        for (size_t i = 0; i < count; i++) lexicon_mark_english(build->arena, build->lexicon, words[i]);
+    }
+}
+
+bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err) {
+    (void)err;
+    Lexicon *lexicon = arena_alloc(arena, sizeof *lexicon);
+    *lexicon = (Lexicon){.catalog = catalog, .grammar = grammar_load(arena), .bucket_count = LEXICON_BUCKETS};
+    lexicon->buckets = arena_array(arena, LEXICON_BUCKETS, sizeof *lexicon->buckets);
+    lexicon->context = (FrameContext){.arena = arena, .catalog = catalog, .as_of = catalog->as_of};
+    lexicon->stop = grammar_symbol(lexicon->grammar, "STOP");
+    lexicon->value = grammar_symbol(lexicon->grammar, "VALUE");
+    lexicon->numvalue = grammar_symbol(lexicon->grammar, "NUMVALUE");
+    lexicon->novalue = grammar_symbol(lexicon->grammar, "NOVALUE");
+    lexicon->measure = grammar_symbol(lexicon->grammar, "MEASURE");
+    lexicon->concept = grammar_symbol(lexicon->grammar, "CONCEPT");
+    lexicon->dim = grammar_symbol(lexicon->grammar, "DIM");
+    lexicon->refuse = grammar_symbol(lexicon->grammar, "REFUSE");
+    Builder build = {.arena = arena, .lexicon = lexicon, .catalog = catalog};
+    for (size_t i = 0; i < catalog->column_count; i++)
+        if (linked(&catalog->columns[i])) add_column_values(&build, &catalog->columns[i]);
+    add_names_of_things(&build);
+    add_lone_provider(&build);
+    add_table_words(&build);
+    add_names(&build);
+    add_concepts(&build);
+    mark_english(&build);
+    collect_vocabulary(&build);
+    *out = lexicon;
+    return true;
+}

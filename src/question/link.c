@@ -1,0 +1,203 @@
+/* question/link.c: see question/link.h. */
+#include "question/link.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define LINK_PARTS 16
+#define LINK_SPAN 4
+#define LINK_VALUES 5000 /* dictionaries longer than this are searched exactly only */
+
+/* Columns whose values people call by a part of their name. */
+static bool is_named(const CatalogColumn *column) {
+    static const char *const NAMED[] = {"ServiceName",    "SubAccountName",  "RegionId",      "RegionName",
+                                        "ProviderName",   "ServiceCategory", "PublisherName", "InvoiceIssuerName",
+                                        "x_InstanceType", "x_UsageType",     "ResourceName"};
+    if (column->value_count == 0 || column->value_count > LINK_VALUES) return false;
+    if (column->class == CLASS_TAG) return true;
+    for (size_t i = 0; i < sizeof NAMED / sizeof *NAMED; i++)
+        if (text_equal(column->name, NAMED[i])) return true;
+    return false;
+}
+
+/* "lumenpay-prod" → "lumenpay", "prod"; "AmazonEC2" stays one: its known names are aliases. */
+static size_t value_parts(const char *value, char parts[LINK_PARTS][32]) {
+    size_t count = 0, size = 0;
+    for (const char *c = value; count < LINK_PARTS; c++) {
+        if (*c && (isalnum((unsigned char)*c) || (unsigned char)*c >= 0x80)) {
+            if (size < 31) parts[count][size++] = (char)tolower((unsigned char)*c);
+        } else if (size > 0) {
+            parts[count][size] = '\0';
+            count++;
+            size = 0;
+        }
+        if (!*c) break;
+    }
+    return count;
+}
+
+static bool has_part(char parts[LINK_PARTS][32], size_t count, const char *word) {
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(parts[i], word)) return true;
+    return false;
+}
+
+typedef enum { NEAR_NONE, NEAR_SLIP, NEAR_START, NEAR_PARTS } Nearness;
+
+/* How the words [from, to) name a value. */
+static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const char *value, const char *key,
+                         const char *value_key) {
+    char parts[LINK_PARTS][32];
+    size_t count = value_parts(value, parts), matched = 0;
+    for (size_t i = from; i < to; i++) {
+        const Token *token = &lattice->tokens.items[i];
+        matched += has_part(parts, count, token->norm);
+    }
+    if (matched == to - from) return NEAR_PARTS;
+    if (to - from != 1) return NEAR_NONE;
+    size_t size = strlen(key);
+    if (size >= 4 && text_starts(value_key, key)) return NEAR_START;
+    if (lattice->english[from]) return NEAR_NONE;
+    if (size >= 5 && strlen(value_key) >= 5 && text_distance(key, value_key, 1) == 1) return NEAR_SLIP;
+    for (size_t p = 0; size >= 5 && p < count; p++)
+        if (strlen(parts[p]) >= 5 && text_distance(key, parts[p], 1) == 1) return NEAR_SLIP;
+    return NEAR_NONE;
+}
+
+/* Adds the value of `column` that alone is nearest to the words; several equally near add nothing. */
+static void link_column(Lattice *lattice, size_t from, size_t to, const char *key, const CatalogColumn *column) {
+    Nearness best = NEAR_NONE;
+    const char *found = NULL;
+    bool several = false;
+    for (size_t v = 0; v < column->value_count; v++) {
+        const char *value = column->values[v].text;
+        char small[128];
+        Buffer value_key = {.arena = lattice->context.arena, .data = small, .room = sizeof small};
+        small[0] = '\0';
+        if (!value || strlen(value) > 100) continue;
+        lexicon_key(&value_key, value);
+        Nearness near = nearness(lattice, from, to, value, key, buffer_text(&value_key));
+        if (near == NEAR_NONE || near < best) continue;
+        several = near == best;
+        best = near;
+        found = value;
+    }
+    if (!found || several) return;
+    static const float SCORES[] = {0, -0.5f, -0.4f, -0.3f};
+    const char **values = arena_array(lattice->context.arena, 1, sizeof *values);
+    values[0] = found;
+    Frame frame = {.conditions = {{.dimension = column->name, .op = FILTER_IN, .values = values, .value_count = 1}},
+                   .condition_count = 1};
+    float score = (float)(to - from) + SCORES[best];
+    if (column->class == CLASS_TAG) score -= 0.1f;
+    lattice_add(lattice, from, to, lattice->lexicon->value, score, &frame);
+    Meaning *meaning = &lattice->items[lattice->count - 1];
+    meaning->value = true;
+    meaning->assumed = arena_printf(lattice->context.arena, "\"%s\" was taken to be %s \"%s\"",
+                                    lattice_words(lattice, from, to), column->label ? column->label : column->name, found);
+    for (size_t i = from; i < to; i++) lattice->known[i] = true;
+}
+
+/* A word that looks like the name of a resource: has a digit or punctuation, or was quoted. */
+static bool looks_like_identifier(const Token *token) {
+    if (token->kind == TOKEN_QUOTED) return true;
+    if (token->kind == TOKEN_NUMBER) return strlen(token->text) >= 8;
+    if (token->kind != TOKEN_WORD || strlen(token->text) < 4) return false;
+    bool punctuation = false, digit = false;
+    for (const char *c = token->text; *c; c++) {
+        punctuation = punctuation || (!isalnum((unsigned char)*c) && (unsigned char)*c < 0x80);
+        digit = digit || isdigit((unsigned char)*c);
+    }
+    return punctuation || digit;
+}
+
+static bool link_identifier(Lattice *lattice, size_t at, Err *err) {
+    static const char *const FIRST[] = {"ResourceId", "CommitmentDiscountId", "InvoiceId",
+                                        "SkuId",      "SkuPriceId",           "x_LineItemId"};
+    const Catalog *catalog = lattice->lexicon->catalog;
+    const char *text = lattice->tokens.items[at].text;
+    if (!lattice->session) return true;
+    for (size_t c = 0; c < catalog->column_count + 6; c++) {
+        const CatalogColumn *column = c < 6 ? catalog_column(catalog, FIRST[c]) : &catalog->columns[c - 6];
+        if (!column || (column->class != CLASS_IDENTIFIER && !(c < 6 && column->value_count == 0))) continue;
+        if (c >= 6 && catalog->is_bill) continue;
+        const char **values = NULL;
+        size_t count = 0;
+        if (!catalog_find_identifier(lattice->context.arena, lattice->session, catalog, column, text, 4, &values, &count, err))
+            return false;
+        if (count == 0) continue;
+        Frame frame = {
+            .conditions =
+                {{.dimension = column->name, .op = FILTER_IN, .values = values, .value_count = count, .identity = true}},
+            .condition_count = 1};
+        lattice_add(lattice, at, at + 1, lattice->lexicon->value, 1, &frame);
+        lattice->items[lattice->count - 1].value = true;
+        lattice->known[at] = true;
+        return true;
+    }
+    return true;
+}
+
+static void link_loosely(Lattice *lattice, size_t from) {
+    for (size_t to = from + 1; to <= lattice->tokens.count && to - from <= LINK_SPAN; to++) {
+        bool unknown = false, words = true;
+        for (size_t i = from; i < to; i++) {
+            const Token *token = &lattice->tokens.items[i];
+            unknown = unknown || !lattice->known[i];
+            words = words && token->kind == TOKEN_WORD && !(lattice->stop[i] && (i == from || i + 1 == to));
+        }
+        if (!words) return;
+        if (!unknown) continue;
+        Buffer key = {.arena = lattice->context.arena};
+        for (size_t i = from; i < to; i++) lexicon_key(&key, lattice->tokens.items[i].norm);
+        for (size_t c = 0; c < lattice->lexicon->catalog->column_count; c++)
+            if (is_named(&lattice->lexicon->catalog->columns[c]))
+                link_column(lattice, from, to, buffer_text(&key), &lattice->lexicon->catalog->columns[c]);
+    }
+}
+
+bool link_unknown(Lattice *lattice, Err *err) {
+    bool unknown[QUESTION_TOKENS];
+    for (size_t at = 0; at < lattice->tokens.count; at++)
+        unknown[at] = !lattice->known[at] || lattice->tokens.items[at].kind == TOKEN_QUOTED;
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
+        const Token *token = &lattice->tokens.items[at];
+        bool number = token->kind == TOKEN_NUMBER && strlen(token->text) >= 8;
+        if ((unknown[at] || number) && looks_like_identifier(token) && !link_identifier(lattice, at, err)) return false;
+    }
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
+        const Token *token = &lattice->tokens.items[at];
+        if (token->kind == TOKEN_WORD) link_loosely(lattice, at);
+    }
+    return true;
+}
+
+size_t link_nearest(Arena *arena, const Catalog *catalog, const CatalogColumn *column, const char *text, const char **nearest) {
+    size_t count = 0;
+    unsigned scores[3] = {0, 0, 0};
+    const char *key = text_name_key(arena, text);
+    for (size_t c = 0; c < catalog->column_count; c++) {
+        const CatalogColumn *at = &catalog->columns[c];
+        if (column ? at != column : !is_named(at)) continue;
+        for (size_t v = 0; v < at->value_count && v < LINK_VALUES; v++) {
+            const char *value = at->values[v].text;
+            if (text_is_empty(value) || strlen(value) > 100) continue;
+            unsigned score = text_contains_fold(value, text) ? 0 : text_distance(key, text_name_key(arena, value), 20);
+            if (!column && score > 4) continue;
+            size_t place = count;
+            while (place > 0 && scores[place - 1] > score) place--;
+            if (place >= 3) continue;
+            size_t end = count < 3 ? count : 2;
+            for (size_t i = end; i > place; i--) {
+                nearest[i] = nearest[i - 1];
+                scores[i] = scores[i - 1];
+            }
+            nearest[place] = value;
+            scores[place] = score;
+            if (count < 3) count++;
+        }
+    }
+    return count;
+}
