@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -116,6 +117,10 @@ static Json *number_value(const char *decimal_text) {
 
 void json_put(Json *object, const char *key, Json *value) {
     json_object_object_add(object, key, json_object_get(value));
+}
+
+void json_put_shared(Json *object, const char *key, const Json *value) {
+    json_put(object, key, (Json *)(uintptr_t)value);
 }
 
 void json_put_text(Json *object, const char *key, const char *text) {
@@ -233,6 +238,10 @@ long long json_get_integer(const Json *object, const char *key, long long fallba
 bool json_get_bool(const Json *object, const char *key, bool fallback) {
     const Json *value = json_get(object, key);
     return json_kind(value) == JSON_BOOL ? json_object_get_boolean(value) : fallback;
+}
+
+bool json_is_true(const Json *value) {
+    return json_kind(value) == JSON_BOOL && json_object_get_boolean(value);
 }
 
 size_t json_count(const Json *array) {

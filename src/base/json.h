@@ -33,6 +33,8 @@ Json *json_put_object(Json *object, const char *key);
 Json *json_put_array(Json *object, const char *key);
 /* Adds another tree (a root of its own keeps its own lifetime too). */
 void json_put(Json *object, const char *key, Json *value);
+/* Adds a tree that is only read from then on, by either owner. */
+void json_put_shared(Json *object, const char *key, const Json *value);
 
 void json_add_text(Json *array, const char *text);
 void json_add_number(Json *array, const char *decimal_text);
@@ -52,6 +54,7 @@ const char *json_text(const Json *value);
 const char *json_get_text(const Json *object, const char *key);
 long long json_get_integer(const Json *object, const char *key, long long fallback);
 bool json_get_bool(const Json *object, const char *key, bool fallback);
+bool json_is_true(const Json *value); /* exactly the value true */
 size_t json_count(const Json *array);
 const Json *json_at(const Json *array, size_t index);
 

@@ -120,6 +120,9 @@
 #define ROLLUP_SHARE_PERCENT 60
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
 #define LOAD_FORMAT 1
+/* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
+#define CACHE_IMPORTS 20
+#define CACHE_KEEP_S (6 * 3600LL)
 /* A workspace's manifest: about 20 KB per snapshot, 10 years of monthly periods of ten payers. */
 #define WORKSPACE_MANIFEST_BYTES ((size_t)256 * 1024 * 1024)
 /* A lock that another import holds is waited for this long before the load gives up. */

@@ -1,0 +1,185 @@
+#include "ingest/normalise.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sql.h"
+#include "base/text.h"
+#include "ingest/lines.h"
+
+static bool is_cur(const Reader *reader) {
+    return reader->delivery->format == FORMAT_CUR_LEGACY || reader->delivery->format == FORMAT_CUR2;
+}
+
+const char *normalise_text(const Model *model, const MapColumn *maps, size_t map_count, const char *sources,
+                           const char **printed) {
+    Arena *arena = model->arena;
+    size_t count = 0, found = 0;
+    const char **names = text_split(arena, sources, '|', &count);
+    const char *all = NULL, *shown = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *bracket = strchr(names[i], '[');
+        const char *expression = NULL, *name = names[i];
+        if (!bracket) {
+            const ReaderColumn *column = reader_column(model->reader, names[i]);
+            expression = model_text(model, names[i]);
+            if (column) name = column->name;
+        }
+        for (size_t m = 0; bracket && m < map_count; m++) {
+            const char *key = arena_text_n(arena, names[i], (size_t)(bracket - names[i]));
+            if (text_equal(key, maps[m].key))
+                expression = map_entry(arena, &maps[m], arena_text_n(arena, bracket + 1, strlen(bracket) - 2));
+        }
+        if (!expression) continue;
+        all = found ? arena_printf(arena, "%s, %s", all, expression) : expression;
+        shown = found ? arena_printf(arena, "%s, %s", shown, name) : name;
+        found++;
+    }
+    if (printed) *printed = shown;
+    return found > 1 ? sql_format(arena, "coalesce(%R)", all) : all;
+}
+
+static void find_maps(Normaliser *normaliser, ProbeRequest *request) {
+    static const char *const cur_maps[] = {"product", "resource_tags", "cost_category", "tags"};
+    static const char *const focus_maps[] = {"Tags", "x_CostCategories"};
+    bool cur = is_cur(&normaliser->reader);
+    const char **texts = arena_array(normaliser->arena, NORMALISE_MAPS, sizeof *texts);
+    normaliser->map_count =
+        maps_find(&normaliser->reader, cur ? cur_maps : focus_maps, cur ? 4 : 2, normaliser->maps, texts, &request->map_count);
+    request->maps = texts;
+}
+
+/* CSV has the product's name inside a text map: it is known only after the probe. */
+static bool take_product_names(Normaliser *normaliser, Err *err) {
+    for (size_t i = 0; i < normaliser->map_count; i++) {
+        const MapColumn *map = &normaliser->maps[i];
+        const char *entry = map_entry(normaliser->arena, map, "product_name");
+        if (!map->is_text || !text_equal(map->key, "product") || !entry) continue;
+        const char *table = arena_printf(normaliser->arena, "entries_%zu", map->index);
+        return duck_run(normaliser->watch->session,
+                        sql_format(normaliser->arena,
+                                   "UPDATE probe SET name = %R FROM %I WHERE probe.name IS NULL AND probe.map_%d = %I.raw",
+                                   entry, table, (long long)map->index, table),
+                        err);
+    }
+    return true;
+}
+
+static void tell_unread_maps(Normaliser *normaliser) {
+    for (size_t i = 0; i < normaliser->map_count; i++)
+        if (normaliser->maps[i].unread)
+            odd_add(&normaliser->odd, "%lld lines have text in %s that is no list of keys and values: it was left out",
+                    normaliser->maps[i].unread, normaliser->maps[i].key);
+}
+
+bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, TagNames *names, Normaliser *out, Err *err) {
+    *out = (Normaliser){.arena = arena, .watch = watch, .names = names, .odd = {.arena = arena}};
+    reader_make(arena, delivery, &out->reader);
+    bool cur = is_cur(&out->reader);
+    ProbeRequest request = {0};
+    find_maps(out, &request);
+    if (cur)
+        normalise_cur_request(arena, &out->reader, out->maps, out->map_count, &request);
+    else
+        normalise_focus_request(arena, &out->reader, &request);
+    if (!probe_run(arena, watch, &out->reader, &request, &out->probe, err)) return false;
+    if (!maps_discover(arena, watch, &out->reader, out->maps, out->map_count, err)) return false;
+    if (cur && !take_product_names(out, err)) return false;
+    tell_unread_maps(out);
+    if (out->probe.spreadsheet_dates)
+        odd_add(&out->odd,
+                "Dates look as a spreadsheet saves them (month/day/year was assumed); amounts may have been rounded by it too");
+    bool has_types = cur && reader_column(&out->reader, "line_item_line_item_type");
+    const char **odd = NULL;
+    size_t odd_count = 0;
+    if (!lines_make(arena, watch->session, has_types || !cur, &odd, &odd_count, err)) return false;
+    for (size_t i = 0; cur && i < odd_count; i++) odd_add(&out->odd, "%s", odd[i]);
+    if (cur && !has_types)
+        odd_add(&out->odd,
+                "The file has no line item type: every line counts as usage, and amortized cost equals unblended cost");
+    return true;
+}
+
+static int rank_of(const Knowledge *bill, const char *name) {
+    for (size_t i = 0; i < bill->row_count; i++)
+        if (text_equal(knowledge_field(bill, i, "column"), name)) return (int)i;
+    return (int)bill->row_count;
+}
+
+typedef struct {
+    OutputColumn output;
+    int rank;
+} RankedOutput;
+
+static int by_rank(const void *a, const void *b) {
+    const RankedOutput *left = a, *right = b;
+    if (left->output.kind != right->output.kind) return left->output.kind < right->output.kind ? -1 : 1;
+    if (left->rank != right->rank) return left->rank < right->rank ? -1 : 1;
+    return strcmp(left->output.name, right->output.name);
+}
+
+/* Puts the outputs in the order of the model, and takes from it which are dimensions and which the rollup has. */
+static void order_outputs(Arena *arena, Model *model, const Knowledge *bill) {
+    RankedOutput *ranked = arena_array(arena, model->output_count + 1, sizeof *ranked);
+    for (size_t i = 0; i < model->output_count; i++) {
+        OutputColumn *output = &model->outputs[i];
+        int rank = output->kind == OUTPUT_BILL ? rank_of(bill, output->name) : 0;
+        assert(output->kind != OUTPUT_BILL || (size_t)rank < bill->row_count);
+        if (output->kind == OUTPUT_BILL) {
+            output->is_dimension = text_equal(knowledge_field(bill, (size_t)rank, "class"), "dimension");
+            output->in_rollup = text_equal(knowledge_field(bill, (size_t)rank, "rollup"), "y");
+        }
+        ranked[i] = (RankedOutput){*output, rank};
+    }
+    if (model->output_count) qsort(ranked, model->output_count, sizeof *ranked, by_rank);
+    for (size_t i = 0; i < model->output_count; i++) model->outputs[i] = ranked[i].output;
+}
+
+static void take_overrides(const Normaliser *normaliser, Model *model) {
+    size_t count = normaliser->probe.override_count + normaliser->override_count;
+    model->overrides = arena_array(model->arena, count + 1, sizeof *model->overrides);
+    for (size_t i = 0; i < normaliser->probe.override_count; i++)
+        model->overrides[model->override_count++] = normaliser->probe.overrides[i];
+    for (size_t i = 0; i < normaliser->override_count; i++)
+        model->overrides[model->override_count++] = normaliser->overrides[i];
+}
+
+bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *out, Err *err) {
+    Arena *arena = normaliser->arena;
+    *out = (Model){.arena = arena, .reader = &normaliser->reader, .spreadsheet_dates = normaliser->probe.spreadsheet_dates};
+    take_overrides(normaliser, out);
+    out->input_joins = maps_joins(arena, normaliser->maps, normaliser->map_count);
+    bool cur = is_cur(&normaliser->reader);
+    if (!(cur ? normalise_cur(normaliser, period, out, err) : normalise_focus(normaliser, period, out, err))) return false;
+    bool has_type = model_has_input(out, "x_LineItemType");
+    out->output_join =
+        lines_join(arena, model_has_input(out, "x_ServiceCode"), model_has_input(out, "x_UsageType"), has_type || !cur);
+    if (!has_type && !cur)
+        out->output_join = sql_format(arena, " LEFT JOIN lines AS l ON l.code = %R AND l.usage_type = %R",
+                                      model_has_input(out, "x_ServiceCode") ? "coalesce(t.\"x_ServiceCode\", '')" : "''",
+                                      model_has_input(out, "x_UsageType") ? "coalesce(t.\"x_UsageType\", '')" : "''");
+    if (!period->is_only) {
+        const char *start = model_has_input(out, "BillingPeriodStart") ? "t.\"BillingPeriodStart\"" : "NULL";
+        const char *charge = model_has_input(out, "ChargePeriodStart") ? "t.\"ChargePeriodStart\"" : "NULL";
+        out->output_filter = sql_format(arena, "date_trunc('month', coalesce(%R, %R)) = CAST(%S AS TIMESTAMP)", start, charge,
+                                        arena_printf(arena, "%s-01", period->month));
+    }
+    order_outputs(arena, out, knowledge_table(arena, "bill_columns.tsv"));
+    return true;
+}
+
+size_t normalise_amounts(const Normaliser *normaliser, const char ***keys) {
+    Arena *arena = normaliser->arena;
+    bool cur = is_cur(&normaliser->reader);
+    const Knowledge *table = knowledge_table(arena, cur ? "cur_mapping.tsv" : "bill_columns.tsv");
+    size_t count = 0;
+    *keys = arena_array(arena, table->row_count + 1, sizeof **keys);
+    for (size_t i = 0; i < table->row_count; i++) {
+        const char *key = knowledge_field(table, i, cur ? "sources" : "column"),
+                   *kind = knowledge_field(table, i, cur ? "kind" : "type");
+        bool is_amount = text_equal(kind, "number") || text_equal(kind, "money") || text_equal(kind, "quantity");
+        if (is_amount && reader_column(&normaliser->reader, key)) (*keys)[count++] = key;
+    }
+    return count;
+}

@@ -1,0 +1,549 @@
+/* Legacy CUR and CUR 2.0: the same columns by their Athena names. Formulas: what each line item type's columns mean is AWS's (CUR user guide,
+ * "Line item details"); amortized cost follows the rule of AWS's Cloud Intelligence Dashboards, with purchases of commitments at zero, their unused part on
+ * the fee lines and covered usage at its effective cost. In every closed period
+ *   unblended = amortized + upfront fees charged - upfront fees amortized. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/sql.h"
+#include "base/table.h"
+#include "base/text.h"
+#include "ingest/lines.h"
+#include "ingest/normalise.h"
+
+/* Split cost allocation repeats the usage of the node that a container ran on; container lines are never usage of their own. */
+#define SPLIT_OPERATIONS "'EKSPod-EC2', 'ECSTask-EC2'"
+/* Savings Plans that were returned: their refund reverses an upfront fee, so it is treated like one. */
+#define PLAN_REFUND "Refund for one-time fee for Savings Plan ID%"
+
+static const char *const net_inputs[] = {"net_unblended", "net_plan_effective", "net_ri_effective", "net_ri_unused_upfront",
+                                         "net_ri_unused_recurring"};
+#define NET_INPUTS (sizeof net_inputs / sizeof *net_inputs)
+
+typedef struct {
+    const char *name;
+    NumberType type;
+    const char *source;
+} Amount;
+
+typedef struct {
+    Normaliser *normaliser;
+    Model *model;
+    Arena *arena;
+    const Knowledge *mapping;
+    const char *month;
+    size_t amount_count;
+    Amount amounts[40];
+    bool kinds[LINE_REFUND + 1]; /* kinds of line that the period has */
+    bool net[NET_INPUTS];        /* the column exists and has values in the period */
+    const char *net_condition;   /* over t: NULL = never, "true" = always */
+} Cur;
+
+static const char *mapping_sources(const Knowledge *mapping, const char *target) {
+    for (size_t i = 0; i < mapping->row_count; i++)
+        if (text_equal(knowledge_field(mapping, i, "target"), target)) return knowledge_field(mapping, i, "sources");
+    return "";
+}
+
+static const char *first_source(const Reader *reader, Arena *arena, const char *sources) {
+    size_t count = 0;
+    const char **names = text_split(arena, sources, '|', &count);
+    for (size_t i = 0; i < count; i++)
+        if (reader_column(reader, names[i])) return names[i];
+    return NULL;
+}
+
+void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *maps, size_t map_count, ProbeRequest *out) {
+    const Knowledge *mapping = knowledge_table(arena, "cur_mapping.tsv");
+    Model plain = {.arena = arena, .reader = reader};
+    /* Entries of text maps are not known before the probe: the names of services are then taken from the map's text by lines_make(). */
+    MapColumn *native = arena_array(arena, map_count + 1, sizeof *native);
+    size_t native_count = 0;
+    for (size_t i = 0; i < map_count; i++)
+        if (!maps[i].is_text) {
+            static const char *name_entry[] = {"product_name"};
+            native[native_count] = maps[i];
+            native[native_count].entries = name_entry;
+            native[native_count++].entry_count = 1;
+        }
+    const char *const texts[] = {"BillingPeriodStart", "ChargePeriodStart", "BillingAccountId", "BillingCurrency",
+                                 "x_ServiceCode",      "product_name",      "x_UsageType",      "x_LineItemType"};
+    const char **slots[] = {&out->period, &out->period_fallback, &out->payer, &out->currency, &out->code,
+                            &out->name,   &out->usage_type,      &out->type};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *slots[i] = normalise_text(&plain, native, native_count, mapping_sources(mapping, texts[i]), NULL);
+    /* The start of the charge only stands in where the month is missing: grouping by every hour would undo the grouping. */
+    if (out->period_fallback) out->period_fallback = sql_format(arena, "left(%R, 7) || '-01'", out->period_fallback);
+    if (reader_column(reader, "bill_billing_period_start_date")) out->period_fallback = NULL;
+    static const char *const measured[] = {"line_item_usage_amount", "line_item_normalized_usage_amount"};
+    out->present = arena_array(arena, NET_INPUTS, sizeof *out->present);
+    out->measured = arena_array(arena, 2, sizeof *out->measured);
+    for (size_t i = 0; i < NET_INPUTS; i++) {
+        const char *key = first_source(reader, arena, mapping_sources(mapping, net_inputs[i]));
+        if (key) out->present[out->present_count++] = key;
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (reader_column(reader, measured[i])) out->measured[out->measured_count++] = measured[i];
+}
+
+/* --- Inputs ------------------------------------------------------------------------------------------------------------ */
+
+static void add_number_input(Cur *cur, const char *target, const char *sources) {
+    const char *key = first_source(cur->model->reader, cur->arena, sources);
+    NumberType type = {0, 0};
+    const char *expression = key ? model_number(cur->model, key, &type) : NULL;
+    if (!expression) return;
+    model_add_input(cur->model, target, expression);
+    cur->amounts[cur->amount_count++] = (Amount){target, type, reader_column(cur->model->reader, key)->name};
+}
+
+static void add_inputs(Cur *cur) {
+    const Normaliser *normaliser = cur->normaliser;
+    Model *model = cur->model;
+    for (size_t i = 0; i < cur->mapping->row_count; i++) {
+        const char *target = knowledge_field(cur->mapping, i, "target"), *kind = knowledge_field(cur->mapping, i, "kind");
+        const char *sources = knowledge_field(cur->mapping, i, "sources"), *printed = "";
+        const char *expression = NULL;
+        if (text_equal(kind, "number")) {
+            add_number_input(cur, target, sources);
+            continue;
+        }
+        if (text_equal(kind, "time")) {
+            const char *key = first_source(model->reader, cur->arena, sources);
+            expression = key ? model_time(model, key) : NULL;
+            if (key) printed = reader_column(model->reader, key)->name;
+        } else {
+            expression = normalise_text(model, normaliser->maps, normaliser->map_count, sources, &printed);
+            if (expression && text_equal(kind, "rate"))
+                expression = sql_format(cur->arena, "TRY_CAST(%R AS DECIMAL(18, 10))", expression);
+        }
+        if (!expression) continue;
+        model_add_input(model, target, expression);
+        bool is_column = (target[0] >= 'A' && target[0] <= 'Z') || text_starts(target, "x_");
+        if (!is_column) continue;
+        OutputColumn *output = model_add_output(model, target, sql_format(cur->arena, "t.%I", target), printed);
+        if (text_equal(kind, "extra")) {
+            output->kind = OUTPUT_EXTRA;
+            output->is_dimension = true;
+        }
+    }
+}
+
+static const Amount *find_amount(const Cur *cur, const char *name) {
+    for (size_t i = 0; i < cur->amount_count; i++)
+        if (text_equal(cur->amounts[i].name, name)) return &cur->amounts[i];
+    return NULL;
+}
+
+/* --- Formulas: a CASE over kinds of line, typed to hold every branch ----------------------------------------------------------- */
+
+typedef struct {
+    Cur *cur;
+    NumberType type; /* holds every amount noted so far */
+    const char *sources;
+} Formula;
+
+static void note_amount(Formula *formula, const char *name) {
+    const Amount *amount = find_amount(formula->cur, name);
+    if (!amount) return;
+    formula->type = formula->type.width ? number_type_merge(formula->type, amount->type) : amount->type;
+    formula->sources =
+        formula->sources ? arena_printf(formula->cur->arena, "%s, %s", formula->sources, amount->source) : amount->source;
+}
+
+/* "CAST(t.a AS T)", 0 for a value that is empty; 0 when the source has no such column. */
+static const char *amount_or_zero(const Cur *cur, const char *name, NumberType type) {
+    if (!find_amount(cur, name)) return "0";
+    return sql_format(cur->arena, "coalesce(CAST(t.%I AS %R), 0)", name, number_type_text(cur->arena, type));
+}
+
+static const char *amount(const Cur *cur, const char *name, NumberType type) {
+    if (!find_amount(cur, name)) return sql_format(cur->arena, "CAST(NULL AS %R)", number_type_text(cur->arena, type));
+    return sql_format(cur->arena, "CAST(t.%I AS %R)", name, number_type_text(cur->arena, type));
+}
+
+static NumberType common_type(Cur *cur, const char *const *names, size_t count, const char **sources) {
+    Formula formula = {.cur = cur};
+    for (size_t i = 0; i < count; i++) note_amount(&formula, names[i]);
+    *sources = formula.sources ? formula.sources : "";
+    return formula.type.width ? formula.type : number_type_default("VARCHAR");
+}
+
+static const char *upfront_condition(const Cur *cur) {
+    Sql *sql = sql_make(cur->arena);
+    sql_add(sql, "(l.kind = %d", (long long)LINE_PLAN_UPFRONT);
+    if (model_has_input(cur->model, "reservation_arn"))
+        sql_add(sql, " OR (l.kind = %d AND t.reservation_arn IS NOT NULL)", (long long)LINE_FEE);
+    if (model_has_input(cur->model, "ChargeDescription"))
+        sql_add(sql, " OR (l.kind = %d AND t.\"ChargeDescription\" LIKE %S)", (long long)LINE_REFUND, PLAN_REFUND);
+    sql_add(sql, ")");
+    return sql_text(sql);
+}
+
+static const char *unused_amount(const Cur *cur, NumberType type, bool net) {
+    const char *wanted = number_type_text(cur->arena, type);
+    const char *upfront = net && cur->net[3] ? "net_ri_unused_upfront" : "ri_unused_upfront";
+    const char *recurring = net && cur->net[4] ? "net_ri_unused_recurring" : "ri_unused_recurring";
+    return sql_format(cur->arena, "WHEN l.kind = %d THEN CAST(%R + %R AS %R) WHEN l.kind = %d THEN CAST(%R - %R AS %R)",
+                      (long long)LINE_RI_FEE, amount_or_zero(cur, upfront, type), amount_or_zero(cur, recurring, type), wanted,
+                      (long long)LINE_PLAN_FEE, amount_or_zero(cur, "plan_total", type), amount_or_zero(cur, "plan_used", type),
+                      wanted);
+}
+
+/* The amortized cost of a line, of the gross or the net columns. Savings Plans have no net column for their unused part: it stays gross. */
+static const char *amortized(const Cur *cur, NumberType type, bool net) {
+    const char *plan = net && cur->net[1] ? "net_plan_effective" : "plan_effective";
+    const char *reserved = net && cur->net[2] ? "net_ri_effective" : "ri_effective";
+    return sql_format(cur->arena,
+                      "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R WHEN l.kind = %d OR %R THEN 0 %R ELSE %R END",
+                      (long long)LINE_COVERED, amount(cur, plan, type), (long long)LINE_DISCOUNTED, amount(cur, reserved, type),
+                      (long long)LINE_NEGATION, upfront_condition(cur), unused_amount(cur, type, net),
+                      amount(cur, net ? "net_unblended" : "unblended", type));
+}
+
+static const char *by_net(const Cur *cur, const char *net, const char *gross) {
+    if (!cur->net_condition) return gross;
+    if (text_equal(cur->net_condition, "true")) return net;
+    return sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE %R END", cur->net_condition, net, gross);
+}
+
+static void add_output_typed(Cur *cur, const char *name, const char *expression, NumberType type, const char *sources) {
+    model_add_output(cur->model, name, sql_format(cur->arena, "CAST(%R AS %R)", expression, number_type_text(cur->arena, type)),
+                     sources);
+}
+
+/* What the amortized cost of the period's lines needs and the export lacks, or NULL. */
+static const char *missing_for_amortized(const Cur *cur) {
+    const struct {
+        LineKind kind;
+        const char *input, *other, *column;
+    } needs[] = {
+        {LINE_COVERED, "plan_effective", "plan_effective", "savings_plan_savings_plan_effective_cost"},
+        {LINE_DISCOUNTED, "ri_effective", "ri_effective", "reservation_effective_cost"},
+        {LINE_RI_FEE, "ri_unused_recurring", "ri_unused_upfront", "reservation_unused_recurring_fee"},
+        {LINE_PLAN_FEE, "plan_total", "plan_total", "savings_plan_total_commitment_to_date"},
+        {LINE_PLAN_FEE, "plan_used", "plan_used", "savings_plan_used_commitment"},
+    };
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (cur->kinds[needs[i].kind] && !find_amount(cur, needs[i].input) && !find_amount(cur, needs[i].other))
+            return needs[i].column;
+    return NULL;
+}
+
+static void add_amortized(Cur *cur) {
+    static const char *const gross_names[] = {"unblended",           "plan_effective", "ri_effective", "ri_unused_upfront",
+                                              "ri_unused_recurring", "plan_total",     "plan_used"};
+    static const char *const net_names[] = {"net_unblended", "net_plan_effective", "net_ri_effective", "net_ri_unused_upfront",
+                                            "net_ri_unused_recurring"};
+    const char *missing = missing_for_amortized(cur);
+    if (missing) {
+        odd_add(&cur->normaliser->odd, "The export lacks the column %s: amortized and effective cost cannot be computed for %s",
+                missing, cur->month);
+        return;
+    }
+    const char *sources = NULL, *net_sources = NULL;
+    NumberType type = common_type(cur, gross_names, sizeof gross_names / sizeof *gross_names, &sources);
+    NumberType net_type = common_type(cur, net_names, sizeof net_names / sizeof *net_names, &net_sources);
+    const char *gross = amortized(cur, type, false);
+    add_output_typed(cur, "x_AmortizedCost", gross, type, sources);
+    if (!cur->net_condition) {
+        add_output_typed(cur, "EffectiveCost", gross, type, sources);
+        return;
+    }
+    NumberType both = number_type_merge(type, net_type);
+    add_output_typed(cur, "EffectiveCost", by_net(cur, amortized(cur, both, true), amortized(cur, both, false)), both,
+                     arena_printf(cur->arena, "%s, %s", net_sources, sources));
+    if (cur->kinds[LINE_PLAN_FEE])
+        odd_add(
+            &cur->normaliser->odd,
+            "EffectiveCost of %s is net of private discounts, except the unused part of Savings Plans: the export has no net "
+            "column for it",
+            cur->month);
+}
+
+static void add_commitment_amounts(Cur *cur) {
+    static const char *const unused_names[] = {"ri_unused_upfront", "ri_unused_recurring", "plan_total", "plan_used"};
+    static const char *const upfront_names[] = {"ri_amortized_upfront", "plan_amortized_upfront"};
+    const char *sources = NULL;
+    Arena *arena = cur->arena;
+    NumberType type = common_type(cur, unused_names, 4, &sources);
+    if (*sources)
+        add_output_typed(cur, "x_UnusedCommitmentCost",
+                         sql_format(arena, "CASE %R ELSE 0 END", unused_amount(cur, type, false)), type, sources);
+    type = common_type(cur, upfront_names, 2, &sources);
+    if (*sources)
+        add_output_typed(cur, "x_AmortizedUpfrontFee",
+                         sql_format(arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R ELSE 0 END",
+                                    (long long)LINE_RI_FEE, amount_or_zero(cur, "ri_amortized_upfront", type),
+                                    (long long)LINE_PLAN_FEE, amount_or_zero(cur, "plan_amortized_upfront", type)),
+                         type, sources);
+    static const char *const totals[][2] = {{"x_CommitmentTotal", "plan_total"}, {"x_CommitmentUsed", "plan_used"}};
+    for (size_t i = 0; i < 2; i++) {
+        const Amount *total = find_amount(cur, totals[i][1]);
+        if (!total) continue;
+        add_output_typed(cur, totals[i][0],
+                         sql_format(arena, "CASE WHEN l.kind = %d THEN %R END", (long long)LINE_PLAN_FEE,
+                                    amount(cur, total->name, total->type)),
+                         total->type, total->source);
+    }
+}
+
+static const char *split_condition(const Cur *cur) {
+    bool operation = model_has_input(cur->model, "x_Operation"), parent = model_has_input(cur->model, "x_ParentResourceId");
+    if (!operation && !parent) return "false";
+    return sql_format(cur->arena, "(%R%R%R)", operation ? "coalesce(t.\"x_Operation\" IN (" SPLIT_OPERATIONS "), false)" : "",
+                      operation && parent ? " OR " : "", parent ? "t.\"x_ParentResourceId\" IS NOT NULL" : "");
+}
+
+/* List cost: public on-demand price of usage; unblended cost where the export has no public price (null, or 0 for a line that costs something). */
+static void add_list_cost(Cur *cur) {
+    static const char *const names[] = {"public", "unblended"};
+    const char *sources = NULL;
+    NumberType type = common_type(cur, names, 2, &sources);
+    const char *unblended = amount(cur, "unblended", type);
+    const char *public = find_amount(cur, "public")
+                             ? sql_format(cur->arena, "coalesce(nullif(%R, 0), %R)", amount(cur, "public", type), unblended)
+                             : unblended;
+    add_output_typed(cur, "ListCost",
+                     sql_format(cur->arena,
+                                "CASE WHEN l.kind = %d OR %R THEN 0 WHEN l.kind IN (%d, %d, %d) THEN %R ELSE %R END",
+                                (long long)LINE_NEGATION, split_condition(cur), (long long)LINE_USAGE,
+                                (long long)LINE_DISCOUNTED, (long long)LINE_COVERED, public, unblended),
+                     type, sources);
+    /* Contracted cost is negotiated and before commitments: covered usage stands at its on-demand price, the lines that cancel it at 0. */
+    add_output_typed(cur, "ContractedCost",
+                     sql_format(cur->arena, "CASE WHEN l.kind = %d THEN 0 WHEN l.kind = %d THEN %R ELSE %R END",
+                                (long long)LINE_NEGATION, (long long)LINE_DISCOUNTED, public,
+                                by_net(cur, amount(cur, "net_unblended", type), unblended)),
+                     type, sources);
+}
+
+static void add_costs(Cur *cur) {
+    static const char *const billed_names[] = {"unblended", "net_unblended"};
+    static const char *const plain[][2] = {{"x_UnblendedCost", "unblended"},
+                                           {"x_NetUnblendedCost", "net_unblended"},
+                                           {"x_BlendedCost", "blended"},
+                                           {"x_SplitCost", "split_cost"},
+                                           {"x_SplitUnusedCost", "split_unused_cost"}};
+    const char *sources = NULL;
+    NumberType type = common_type(cur, billed_names, cur->net_condition ? 2 : 1, &sources);
+    add_output_typed(cur, "BilledCost", by_net(cur, amount(cur, "net_unblended", type), amount(cur, "unblended", type)), type,
+                     sources);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        const Amount *found = find_amount(cur, plain[i][1]);
+        if (found) add_output_typed(cur, plain[i][0], amount(cur, found->name, found->type), found->type, found->source);
+    }
+    const Amount *unblended = find_amount(cur, "unblended");
+    if (unblended)
+        add_output_typed(cur, "x_UpfrontFee",
+                         sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE 0 END", upfront_condition(cur),
+                                    amount(cur, "unblended", unblended->type)),
+                         unblended->type, unblended->source);
+    add_amortized(cur);
+    add_commitment_amounts(cur);
+    add_list_cost(cur);
+}
+
+/* --- Dimensions -------------------------------------------------------------------------------------------------------- */
+
+static const char *usage_condition(const Cur *cur) {
+    return sql_format(cur->arena, "l.kind IN (%d, %d, %d, %d) AND NOT %R", (long long)LINE_USAGE, (long long)LINE_DISCOUNTED,
+                      (long long)LINE_COVERED, (long long)LINE_FLAT_RATE, split_condition(cur));
+}
+
+static void add_usage(Cur *cur) {
+    static const char *const plain[][2] = {{"ConsumedQuantity", "quantity"}, {"x_NormalizedUsage", "normalized"}};
+    const char *condition = usage_condition(cur);
+    for (size_t i = 0; i < 2; i++) {
+        const Amount *found = find_amount(cur, plain[i][1]);
+        if (!found) continue;
+        add_output_typed(cur, plain[i][0], sql_format(cur->arena, "CASE WHEN %R THEN t.%I END", condition, found->name),
+                         found->type, found->source);
+    }
+    const OutputColumn *unit = model_find_output(cur->model, "PricingUnit");
+    if (unit)
+        model_add_output(cur->model, "ConsumedUnit",
+                         sql_format(cur->arena, "CASE WHEN %R THEN t.\"PricingUnit\" END", condition), unit->source);
+}
+
+static void add_commitments(Cur *cur) {
+    Arena *arena = cur->arena;
+    bool plan = model_has_input(cur->model, "plan_arn"), reserved = model_has_input(cur->model, "reservation_arn");
+    const char *plan_arn = plan ? "t.plan_arn" : "CAST(NULL AS VARCHAR)";
+    const char *reservation_arn = reserved ? "t.reservation_arn" : "CAST(NULL AS VARCHAR)";
+    const char *is_plan = sql_format(arena, "(%R IS NOT NULL OR l.kind = %d)", plan_arn, (long long)LINE_COVERED);
+    const char *is_reserved = sql_format(arena, "(%R IS NOT NULL OR l.kind = %d)", reservation_arn, (long long)LINE_DISCOUNTED);
+    const char *is_spot = model_has_input(cur->model, "x_UsageType") ? "contains(t.\"x_UsageType\", 'Spot')" : "false";
+    const char *source = "savings plan and reservation ARN";
+    if (plan || reserved)
+        model_add_output(cur->model, "CommitmentDiscountId", sql_format(arena, "coalesce(%R, %R)", plan_arn, reservation_arn),
+                         source);
+    static const char *const words[][3] = {{"CommitmentDiscountCategory", "Spend", "Usage"},
+                                           {"CommitmentDiscountType", "SavingsPlan", "Reserved"}};
+    for (size_t i = 0; i < 2; i++)
+        model_add_output(
+            cur->model, words[i][0],
+            sql_format(arena, "CASE WHEN %R THEN %S WHEN %R THEN %S END", is_plan, words[i][1], is_reserved, words[i][2]),
+            source);
+    const OutputColumn *unused = model_find_output(cur->model, "x_UnusedCommitmentCost");
+    model_add_output(cur->model, "CommitmentDiscountStatus",
+                     sql_format(arena, "CASE WHEN l.kind IN (%d, %d) THEN 'Used' WHEN %R <> 0 THEN 'Unused' END",
+                                (long long)LINE_DISCOUNTED, (long long)LINE_COVERED, unused ? unused->expression : "0"),
+                     "line item type");
+    const char *usage =
+        sql_format(arena, "l.kind IN (%d, %d, %d)", (long long)LINE_USAGE, (long long)LINE_DISCOUNTED, (long long)LINE_COVERED);
+    static const char *const options[][4] = {{"x_PurchaseOption", "SavingsPlan", "Reserved", "Spot"},
+                                             {"PricingCategory", "Committed", "Committed", "Dynamic"}};
+    for (size_t i = 0; i < 2; i++)
+        model_add_output(cur->model, options[i][0],
+                         sql_format(arena,
+                                    "CASE WHEN NOT %R THEN NULL WHEN %R THEN %S WHEN %R THEN %S WHEN %R THEN %S ELSE %S END",
+                                    usage, is_plan, options[i][1], is_reserved, options[i][2], is_spot, options[i][3],
+                                    i == 0 ? "OnDemand" : "Standard"),
+                         "ARNs and usage type");
+}
+
+/* Families are what stands before the size; the service's own prefix ("db.") belongs to them. */
+#define INSTANCE_FAMILY                                                                                                        \
+    "CASE WHEN split_part(t.\"x_InstanceType\", '.', 2) = '' THEN NULL "                                                       \
+    "WHEN split_part(t.\"x_InstanceType\", '.', 1) IN ('db', 'cache', 'ml', 'dax', 'kafka', 'mq', 'dms') "                     \
+    "THEN split_part(t.\"x_InstanceType\", '.', 1) || '.' || split_part(t.\"x_InstanceType\", '.', 2) "                        \
+    "ELSE split_part(t.\"x_InstanceType\", '.', 1) END"
+
+static void add_derived(Cur *cur) {
+    Model *model = cur->model;
+    Arena *arena = cur->arena;
+    bool usage_type = model_has_input(model, "x_UsageType"), instance = model_has_input(model, "x_InstanceType");
+    model_add_output(model, "ProviderName", "'AWS'", "");
+    model_add_output(model, "ServiceName", "l.service", "product code");
+    model_add_output(model, "ServiceCategory", "l.service_category", "product code");
+    model_add_output(model, "ChargeCategory", "l.charge_category", "line item type");
+    model_add_output(model, "ChargeFrequency", "l.charge_frequency", "line item type");
+    if (usage_type) {
+        const char *api_name =
+            model_has_input(model, "volume_api_name") ? "coalesce(t.volume_api_name, l.volume_type)" : "l.volume_type";
+        model_add_output(model, "x_Meter", "l.meter", "usage type");
+        model_add_output(model, "x_VolumeType",
+                         sql_format(arena, "CASE WHEN contains(t.\"x_UsageType\", 'EBS:Volume') THEN %R END", api_name),
+                         "usage type");
+    }
+    if (instance) model_add_output(model, "x_InstanceFamily", INSTANCE_FAMILY, "instance type");
+    if (usage_type || instance)
+        model_add_output(model, "x_CostDriver",
+                         sql_format(arena, "coalesce(%R, l.meter_instance, l.meter)",
+                                    instance ? "t.\"x_InstanceType\"" : "CAST(NULL AS VARCHAR)"),
+                         "instance type, usage type");
+}
+
+/* Start of the charge, else of the interval that the line names, else of the billing period. */
+static void add_times(Cur *cur) {
+    Model *model = cur->model;
+    Arena *arena = cur->arena;
+    bool start = model_has_input(model, "ChargePeriodStart"), interval = model_has_input(model, "time_interval");
+    bool period = model_has_input(model, "BillingPeriodStart");
+    const char *interval_start = interval ? "TRY_CAST(split_part(t.time_interval, '/', 1) AS TIMESTAMP)" : "NULL";
+    const char *time = sql_format(arena, "coalesce(%R, %R, %R)", start ? "t.\"ChargePeriodStart\"" : "NULL", interval_start,
+                                  period ? "t.\"BillingPeriodStart\"" : "NULL");
+    if (!start && !interval && !period) return;
+    if (!start) model_add_output(model, "ChargePeriodStart", time, "identity/TimeInterval");
+    if (!model_has_input(model, "ChargePeriodEnd") && interval)
+        model_add_output(model, "ChargePeriodEnd", "TRY_CAST(split_part(t.time_interval, '/', 2) AS TIMESTAMP)",
+                         "identity/TimeInterval");
+    const char *month = sql_format(arena, "CAST(%S AS TIMESTAMP)", arena_printf(arena, "%s-01", cur->month));
+    if (!period) model_add_output(model, "BillingPeriodStart", month, "");
+    if (!model_has_input(model, "BillingPeriodEnd"))
+        model_add_output(model, "BillingPeriodEnd", sql_format(arena, "%R + INTERVAL 1 MONTH", month), "");
+    model_add_output(
+        model, "x_ChargeDate",
+        sql_format(arena, "CAST(%R AS DATE)", start ? sql_format(arena, "coalesce(t.\"ChargePeriodStart\", %R)", time) : time),
+        "lineItem/UsageStartDate");
+}
+
+/* Columns that no table of ours knows are kept as they are. */
+static void add_extras(Cur *cur) {
+    const Knowledge *known = knowledge_table(cur->arena, "cur_columns.tsv");
+    const Reader *reader = cur->model->reader;
+    for (size_t i = 0; i < reader->column_count; i++) {
+        const ReaderColumn *column = &reader->columns[i];
+        OutputKind kind = OUTPUT_EXTRA;
+        const char *key = NULL;
+        bool skip = tag_header(cur->arena, column, &kind, &key) || text_starts(column->key, "product_");
+        for (size_t k = 0; k < known->row_count && !skip; k++)
+            skip = text_equal(knowledge_field(known, k, "column"), column->key);
+        for (size_t m = 0; m < cur->normaliser->map_count && !skip; m++)
+            skip = text_equal(cur->normaliser->maps[m].key, column->key);
+        if (skip) continue;
+        const char *name = text_starts(column->key, "x_") ? column->key : arena_printf(cur->arena, "x_%s", column->key);
+        if (model_find_output(cur->model, name) || text_equal(column->key, "savings_plan_savings_plan_arn")) continue;
+        model_add_input(cur->model, name, model_text(cur->model, column->key));
+        OutputColumn *output = model_add_output(cur->model, name, sql_format(cur->arena, "t.%I", name), column->name);
+        output->kind = OUTPUT_EXTRA;
+        output->is_dimension = true;
+    }
+}
+
+/* --- What the period's data decides -------------------------------------------------------------------------------------- */
+
+static bool read_kinds(Cur *cur, Err *err) {
+    Table *table = NULL;
+    const char *sql = sql_format(cur->arena,
+                                 "SELECT DISTINCT l.kind FROM probe p JOIN lines l ON l.type = coalesce(p.type, '') WHERE "
+                                 "strftime(p.month, '%%Y-%%m') = %S",
+                                 cur->month);
+    if (!duck_rows(cur->arena, cur->normaliser->watch->session, sql, &table, err)) return false;
+    for (size_t i = 0; i < table->row_count; i++) {
+        int kind = table_cell(table, i, 0)[0] ? atoi(table_cell(table, i, 0)) : 0;
+        if (kind >= 0 && kind <= LINE_REFUND) cur->kinds[kind] = true;
+    }
+    return true;
+}
+
+/* Net columns count where the period has values in them, decided per payer: one payer's discounts do not empty another's bill. */
+static bool read_net(Cur *cur, const ProbeRequest *request, Err *err) {
+    if (request->present_count == 0 || !find_amount(cur, "net_unblended")) return true;
+    Sql *sql = sql_make(cur->arena);
+    sql_add(sql, "SELECT coalesce(payer, '') AS payer");
+    for (size_t i = 0; i < request->present_count; i++) sql_add(sql, ", coalesce(bool_or(has_%d), false)", (long long)i);
+    sql_add(sql, " FROM probe WHERE strftime(month, '%%Y-%%m') = %S GROUP BY 1 ORDER BY 1", cur->month);
+    Table *table = NULL;
+    if (!duck_rows(cur->arena, cur->normaliser->watch->session, sql_text(sql), &table, err)) return false;
+    size_t with = 0;
+    Sql *payers = sql_make(cur->arena);
+    for (size_t row = 0; row < table->row_count; row++) {
+        bool has = text_equal(table_cell(table, row, 1), "true");
+        if (!has) continue;
+        sql_add(payers, with++ ? ", %S" : "%S", table_cell(table, row, 0));
+        for (size_t i = 0, n = 0; n < NET_INPUTS && i < request->present_count; n++) {
+            if (!find_amount(cur, net_inputs[n])) continue;
+            cur->net[n] |= text_equal(table_cell(table, row, ++i), "true");
+        }
+    }
+    if (with == 0) return true;
+    cur->normaliser->has_net = true;
+    cur->net_condition = with == table->row_count || !model_has_input(cur->model, "BillingAccountId")
+                             ? "true"
+                             : sql_format(cur->arena, "coalesce(t.\"BillingAccountId\", '') IN (%R)", sql_text(payers));
+    return true;
+}
+
+bool normalise_cur(Normaliser *normaliser, const ProbePeriod *period, Model *model, Err *err) {
+    Cur cur = {.normaliser = normaliser,
+               .model = model,
+               .arena = model->arena,
+               .mapping = knowledge_table(model->arena, "cur_mapping.tsv"),
+               .month = period->month};
+    ProbeRequest request = {0};
+    normaliser->has_net = false;
+    normalise_cur_request(model->arena, model->reader, normaliser->maps, normaliser->map_count, &request);
+    add_inputs(&cur);
+    if (!read_kinds(&cur, err) || !read_net(&cur, &request, err)) return false;
+    add_costs(&cur);
+    add_usage(&cur);
+    add_commitments(&cur);
+    add_derived(&cur);
+    add_times(&cur);
+    tags_add(normaliser->names, model, normaliser->maps, normaliser->map_count);
+    add_extras(&cur);
+    return true;
+}

@@ -1,0 +1,48 @@
+/* ingest/probe.h: the first, cheap pass over a delivery: which billing periods, payers and kinds of line it holds.
+ *
+ * Groups the delivery by the few columns that decide how it is mapped into the temporary table "probe":
+ *   period (text as in the file), month (TIMESTAMP), payer, currency, code, name, usage_type, type, row_count,
+ *   map_<i> (JSON text of map columns in CSV files), has_<i> (a number column has a value other than zero),
+ *   most_<i> and digits_<i> (largest magnitude, and most digits behind the point, of measured number columns). */
+#ifndef CURLEW_INGEST_PROBE_H
+#define CURLEW_INGEST_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "ingest/model.h"
+#include "ingest/reader.h"
+#include "ingest/watch.h"
+
+/* What to group by, as SQL over "s"; NULL where the source has none. */
+typedef struct {
+    const char *period, *period_fallback;                                      /* billing period; start of the charge */
+    const char *payer, *currency, *code, *name, *usage_type, *type, *provider; /* provider: of FOCUS */
+    size_t map_count;
+    const char **maps; /* keys of columns with JSON text */
+    size_t present_count;
+    const char **present; /* keys of number columns whose presence matters */
+    size_t measured_count;
+    const char **measured; /* keys of number columns that are often too large for their default type */
+} ProbeRequest;
+
+typedef struct {
+    const char *month; /* "2026-09" */
+    long long row_count;
+    bool is_only; /* the delivery holds no other: no filter needed */
+} ProbePeriod;
+
+typedef struct {
+    size_t period_count;
+    ProbePeriod *periods;
+    bool spreadsheet_dates; /* a spreadsheet rewrote the dates */
+    size_t override_count;
+    NumberOverride *overrides; /* measured columns that need another type than their default */
+} Probe;
+
+/* ERR_INPUT when a billing period cannot be read (names the file's text), ERR_CANCELLED. */
+bool probe_run(Arena *arena, Watch *watch, const Reader *reader, const ProbeRequest *request, Probe *out, Err *err);
+
+#endif

@@ -1,0 +1,267 @@
+/* workspace_setup(): the statements that attach the snapshots and put one view over those of each data set.
+ *
+ * Snapshots differ in their columns and in the types of their amounts (a month of large values has fewer decimals). The view gives every column
+ * one type, the narrowest that loses nothing: an engine left to find one itself would take 128-bit decimals, whose sums are several
+ * times slower. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/knowledge.h"
+#include "base/limits.h"
+#include "base/sql.h"
+#include "base/text.h"
+#include "ingest/model.h"
+#include "ingest/workspace.h"
+
+typedef struct {
+    const char *name, *type, *kind, *key;
+    int rank;
+    bool in_rollup; /* every snapshot that has the column has it in its rollup */
+    bool has_values;
+    NumberType number; /* of decimals */
+    int whole_digits;
+    NumberType rollup_number;
+} ViewColumn;
+
+typedef struct {
+    Arena *arena;
+    const Workspace *workspace;
+    const char *dataset;
+    bool is_bill;
+    size_t column_count, column_room;
+    ViewColumn *columns;
+} View;
+
+static bool decimal_type(const char *text, NumberType *out) {
+    return text && sscanf(text, "DECIMAL(%d,%d)", &out->width, &out->scale) == 2;
+}
+
+static const Json *snapshot_columns(const Snapshot *snapshot) {
+    return json_get(snapshot->facts, "columns");
+}
+
+static const Json *snapshot_column_facts(const Snapshot *snapshot, const char *name) {
+    const Json *columns = snapshot_columns(snapshot);
+    for (size_t i = 0; i < json_count(columns); i++)
+        if (text_equal_fold(json_get_text(json_at(columns, i), "name"), name)) return json_at(columns, i);
+    return NULL;
+}
+
+static ViewColumn *find_column(View *view, const char *name) {
+    for (size_t i = 0; i < view->column_count; i++)
+        if (text_equal_fold(view->columns[i].name, name)) return &view->columns[i];
+    return NULL;
+}
+
+static ViewColumn *add_column(View *view, const char *name) {
+    if (view->column_count == view->column_room) {
+        size_t room = view->column_room ? view->column_room * 2 : 128;
+        view->columns =
+            arena_grow(view->arena, view->columns, view->column_room * sizeof *view->columns, room * sizeof *view->columns);
+        view->column_room = room;
+    }
+    ViewColumn *column = &view->columns[view->column_count++];
+    *column = (ViewColumn){.name = name, .in_rollup = true};
+    return column;
+}
+
+static int kind_rank(const char *kind) {
+    static const char *const kinds[] = {"bill", "tag", "costcategory", "accounttag", "extra"};
+    for (int i = 0; i < 5; i++)
+        if (text_equal(kinds[i], kind)) return i;
+    return 5;
+}
+
+/* Types of the model for columns that no snapshot has. */
+static const char *model_type(const char *type) {
+    static const char *const types[][2] = {
+        {"text", "VARCHAR"}, {"money", "DECIMAL(18,12)"}, {"quantity", "DECIMAL(18,12)"}, {"timestamp", "TIMESTAMP"},
+        {"date", "DATE"},    {"integer", "BIGINT"}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (text_equal(types[i][0], type)) return types[i][1];
+    return "VARCHAR";
+}
+
+/* Merges what one snapshot says of a column into the view's column. */
+static void merge_column(ViewColumn *column, const Json *facts, const Snapshot *snapshot, const char *rollup_type) {
+    NumberType number = {0, 0};
+    const char *type = json_get_text(facts, "type");
+    int whole = (int)json_get_integer(facts, "whole_digits", 0);
+    if (whole > column->whole_digits) column->whole_digits = whole;
+    if (decimal_type(type, &number)) {
+        if (column->number.width == 0) column->number = number;
+        if (number.scale > column->number.scale) column->number.scale = number.scale;
+        if (number.width > column->number.width) column->number.width = number.width;
+    }
+    if (decimal_type(rollup_type, &number)) {
+        if (number.scale > column->rollup_number.scale) column->rollup_number.scale = number.scale;
+        if (number.width > column->rollup_number.width) column->rollup_number.width = number.width;
+    }
+    if (column->type && !text_equal(column->type, type) && !(decimal_type(type, &number) && column->number.width))
+        column->type = "VARCHAR";
+    if (!column->type) column->type = type;
+    if (json_get_integer(facts, "missing", 0) < snapshot->row_count) column->has_values = true;
+    if (!rollup_type) column->in_rollup = false;
+}
+
+/* 18 digits as long as the largest value leaves room for all decimals. */
+static void settle_number(ViewColumn *column) {
+    if (column->number.width == 0) return;
+    int whole = column->whole_digits;
+    if (column->number.width <= 18 && whole + column->number.scale > 18) column->number.width = 38;
+}
+
+static void collect_columns(View *view, const Knowledge *bill) {
+    for (size_t i = 0; view->is_bill && i < bill->row_count; i++) {
+        ViewColumn *column = add_column(view, knowledge_field(bill, i, "column"));
+        column->kind = "bill";
+        column->rank = (int)i;
+        column->in_rollup = text_equal(knowledge_field(bill, i, "rollup"), "y");
+    }
+    for (size_t s = 0; s < workspace_snapshot_count(view->workspace); s++) {
+        const Snapshot *snapshot = workspace_snapshot(view->workspace, s);
+        const Json *columns = snapshot_columns(snapshot);
+        if (!text_equal(snapshot->dataset, view->dataset)) continue;
+        for (size_t i = 0; i < json_count(columns); i++) {
+            const Json *facts = json_at(columns, i);
+            const char *name = json_get_text(facts, "name");
+            ViewColumn *column = find_column(view, name);
+            if (!column) {
+                column = add_column(view, name);
+                column->kind = json_get_text(facts, "kind");
+                column->rank = (int)(view->is_bill ? 0 : i);
+                column->key = json_get_text(facts, "key");
+            }
+            const char *rollup = json_get_text(facts, "rollup_type");
+            /* A snapshot without a rollup is read line by line in bill_day too. */
+            merge_column(column, facts, snapshot, rollup || snapshot->rollup_row_count ? rollup : json_get_text(facts, "type"));
+        }
+    }
+    for (size_t i = 0; i < view->column_count; i++) {
+        ViewColumn *column = &view->columns[i];
+        settle_number(column);
+        if (!column->type) column->type = model_type(knowledge_field(bill, (size_t)column->rank, "type"));
+    }
+}
+
+static int by_kind_and_rank(const void *a, const void *b) {
+    const ViewColumn *left = a, *right = b;
+    int order = kind_rank(left->kind) - kind_rank(right->kind);
+    if (order == 0) order = left->rank - right->rank;
+    return order ? order : strcmp(left->name, right->name);
+}
+
+/* All FOCUS columns, and of the rest those that some snapshot has values for; tag keys always. */
+static bool is_shown(const View *view, const ViewColumn *column) {
+    if (!view->is_bill || text_equal(column->name, "x_RowCount") || column->has_values) return true;
+    if (text_equal(column->kind, "bill")) return !text_starts(column->name, "x_");
+    return !text_equal(column->kind, "extra");
+}
+
+static const char *column_type(const View *view, const ViewColumn *column, bool rollup) {
+    NumberType number = rollup ? column->rollup_number : column->number;
+    if (rollup && number.width < column->number.width) number.width = column->number.width;
+    if (rollup && number.scale < column->number.scale) number.scale = column->number.scale;
+    if (column->number.width == 0 || text_equal(column->type, "VARCHAR")) return column->type;
+    return arena_printf(view->arena, "DECIMAL(%d,%d)", number.width, number.scale);
+}
+
+/* One column of one snapshot. */
+static void add_item(const View *view, Sql *sql, const ViewColumn *column, const Snapshot *snapshot, bool rollup) {
+    const char *wanted = column_type(view, column, rollup);
+    const Json *facts = snapshot_column_facts(snapshot, column->name);
+    if (view->is_bill && text_equal(column->name, "x_RowCount")) {
+        if (rollup && snapshot->rollup_row_count)
+            sql_add(sql, "\"x_RowCount\"");
+        else
+            sql_add(sql, "CAST(1 AS BIGINT) AS \"x_RowCount\"");
+        return;
+    }
+    if (!facts) {
+        sql_add(sql, "CAST(NULL AS %R) AS %I", wanted, column->name);
+        return;
+    }
+    bool rolled = rollup && snapshot->rollup_row_count > 0;
+    const char *own = json_get_text(facts, rolled ? "rollup_type" : "type");
+    if (text_equal(own, wanted))
+        sql_add(sql, "%I", column->name);
+    else
+        sql_add(sql, "CAST(%I AS %R) AS %I", column->name, wanted, column->name);
+}
+
+static const char *schema_name(Arena *arena, size_t index) {
+    return arena_printf(arena, "snapshot_%zu", index);
+}
+
+/* The MAP of a line's tags, made only when it is selected. */
+static void add_tags(View *view, Sql *sql) {
+    size_t count = 0;
+    sql_add(sql, ", map_from_entries(list_filter([");
+    for (size_t i = 0; i < view->column_count; i++) {
+        const ViewColumn *column = &view->columns[i];
+        if (!text_equal(column->kind, "tag")) continue;
+        sql_add(sql, count++ ? ", {'k': %S, 'v': %I}" : "{'k': %S, 'v': %I}", column->key ? column->key : column->name,
+                column->name);
+    }
+    if (count == 0) sql_add(sql, "{'k': '', 'v': CAST(NULL AS VARCHAR)}");
+    sql_add(sql, "], lambda x: x.v IS NOT NULL)) AS \"Tags\"");
+}
+
+static const char *view_sql(View *view, bool rollup) {
+    Sql *sql = sql_make(view->arena);
+    sql_add(sql, "CREATE VIEW %I AS ", rollup ? arena_printf(view->arena, "%s_day", view->dataset) : view->dataset);
+    bool tags = view->is_bill && !rollup;
+    if (tags) {
+        sql_add(sql, "SELECT *");
+        add_tags(view, sql);
+        sql_add(sql, " FROM (");
+    }
+    size_t parts = 0;
+    for (size_t s = 0; s < workspace_snapshot_count(view->workspace); s++) {
+        const Snapshot *snapshot = workspace_snapshot(view->workspace, s);
+        if (!text_equal(snapshot->dataset, view->dataset)) continue;
+        sql_add(sql, parts++ ? " UNION ALL SELECT " : "SELECT ");
+        size_t items = 0;
+        for (size_t i = 0; i < view->column_count; i++) {
+            const ViewColumn *column = &view->columns[i];
+            if (!is_shown(view, column) || (rollup && !column->in_rollup)) continue;
+            if (items++) sql_add(sql, ", ");
+            add_item(view, sql, column, snapshot, rollup);
+        }
+        const char *relation = !view->is_bill ? "data" : rollup && snapshot->rollup_row_count ? "bill_day" : "bill";
+        sql_add(sql, " FROM %I.%I", schema_name(view->arena, s), relation);
+    }
+    if (tags) sql_add(sql, ") AS lines");
+    return sql_text(sql);
+}
+
+static bool has_rollup(const View *view) {
+    for (size_t s = 0; s < workspace_snapshot_count(view->workspace); s++) {
+        const Snapshot *snapshot = workspace_snapshot(view->workspace, s);
+        if (text_equal(snapshot->dataset, view->dataset) && snapshot->rollup_row_count > 0) return true;
+    }
+    return false;
+}
+
+bool workspace_setup(Arena *arena, const Workspace *workspace, const char ***statements, size_t *count, Err *err) {
+    size_t snapshots = workspace_snapshot_count(workspace), datasets = workspace_dataset_count(workspace);
+    const Knowledge *bill = knowledge_table(arena, "bill_columns.tsv");
+    *statements = arena_array(arena, snapshots + 2 * datasets + 1, sizeof **statements);
+    *count = 0;
+    for (size_t i = 0; i < snapshots; i++)
+        (*statements)[(*count)++] =
+            sql_format(arena, "ATTACH %S AS %I (READ_ONLY)", workspace_snapshot(workspace, i)->path, schema_name(arena, i));
+    for (size_t i = 0; i < datasets; i++) {
+        View view = {.arena = arena, .workspace = workspace, .dataset = workspace_dataset(workspace, i)};
+        view.is_bill = text_equal(view.dataset, "bill");
+        collect_columns(&view, bill);
+        if (view.column_count) qsort(view.columns, view.column_count, sizeof *view.columns, by_kind_and_rank);
+        (*statements)[(*count)++] = view_sql(&view, false);
+        if (view.is_bill && has_rollup(&view)) (*statements)[(*count)++] = view_sql(&view, true);
+    }
+    for (size_t i = 0; i < *count; i++)
+        if (!(*statements)[i]) return err_set(err, ERR_INTERNAL, "The workspace's views could not be written");
+    return true;
+}

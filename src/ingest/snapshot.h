@@ -1,0 +1,55 @@
+/* ingest/snapshot.h: one file per source and billing period, never changed once it is finished.
+ *
+ *   bill (or data, of a table)   the lines
+ *   bill_day                     daily rollup; only where it is much shorter than the lines
+ *   dictionary                   column_name, value, row_count, cost DECIMAL(38,12), first_day, last_day: values of dimensions and tags
+ *   column_stats                 column_name, missing, distinct_approx */
+#ifndef CURLEW_INGEST_SNAPSHOT_H
+#define CURLEW_INGEST_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "ingest/model.h"
+#include "ingest/oddities.h"
+#include "ingest/watch.h"
+
+typedef struct {
+    Arena *arena;
+    Watch *watch;
+    const char *path;  /* of the file, which is attached as "snap" while it is written */
+    const char *table; /* "bill" or "data" */
+    long long row_count, rollup_row_count;
+    size_t column_count;
+    struct SnapshotColumn *columns;
+} SnapshotWriter;
+
+typedef struct SnapshotColumn {
+    OutputColumn output;
+    const char *type;        /* the engine's */
+    const char *rollup_type; /* NULL = not in the rollup */
+    bool is_number;
+    bool is_constant; /* text with one value in all lines that have one */
+    long long missing, distinct;
+    int whole_digits; /* of the largest magnitude of a number */
+} SnapshotColumn;
+
+/* Makes the file and its lines from a query. On failure the file is removed. */
+bool snapshot_write(SnapshotWriter *writer, const char *select_sql, const OutputColumn *outputs, size_t output_count, Err *err);
+/* Counts, rollup and dictionary. */
+bool snapshot_summarise(SnapshotWriter *writer, Err *err);
+/* Writes everything to disk and lets go of the file. */
+bool snapshot_finish(SnapshotWriter *writer, Err *err);
+/* Lets go of the file and removes it. */
+void snapshot_abandon(SnapshotWriter *writer);
+
+/* The column of that name, NULL when there is none. */
+const SnapshotColumn *snapshot_column(const SnapshotWriter *writer, const char *name);
+
+/* The daily rollup, see snapshot.h; sets rollup_row_count and the rollup types. (rollup.c) */
+bool snapshot_roll_up(SnapshotWriter *writer, Err *err);
+
+#endif
