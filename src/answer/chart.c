@@ -47,7 +47,8 @@ static const char *wished(const Plan *plan, const ChartSpec *chart) {
 static const char *kind_by_roles(const Answer *answer, ChartSpec *chart) {
     const char *bucket = column_of(answer, ROLE_BUCKET, 0);
     const char *key = column_of(answer, ROLE_KEY, 0), *second = column_of(answer, ROLE_KEY, 1);
-    if (!chart->y_count) return "table";
+    bool rows = answer->plan && (answer->plan->intent == INTENT_DETAIL || answer->plan->intent == INTENT_FIRST_LAST);
+    if (!chart->y_count || rows) return "table";
     if (answer->table->row_count == 1 && !bucket) {
         chart->x = key;
         return "number";

@@ -19,21 +19,16 @@ char *describe_list(Arena *arena, const char *const *items, size_t count) {
     return arena_text(arena, buffer_text(&out));
 }
 
+/* "before September" and "from September on" end where the data does. */
+bool describe_span(const Catalog *catalog, const PlanTime *time, Day *start, Day *end) {
+    *start = time->start != DAY_NONE ? time->start : catalog->first_day;
+    *end = time->end != DAY_NONE ? time->end : catalog->last_day == DAY_NONE ? DAY_NONE : catalog->last_day + 1;
+    return *start != DAY_NONE && *end != DAY_NONE && *start < *end;
+}
+
 bool describe_period(const Catalog *catalog, const Plan *plan, Day *start, Day *end) {
-    if (plan->compare.kind == COMPARE_PERIODS) {
-        *start = plan->compare.a.start;
-        *end = plan->compare.a.end;
-        return true;
-    }
-    if (plan->time.start != DAY_NONE) {
-        *start = plan->time.start;
-        *end = plan->time.end;
-        return true;
-    }
-    if (catalog->first_day == DAY_NONE || catalog->last_day == DAY_NONE) return false;
-    *start = catalog->first_day;
-    *end = catalog->last_day + 1;
-    return true;
+    const PlanTime *time = plan->compare.kind == COMPARE_PERIODS ? &plan->compare.a : &plan->time;
+    return describe_span(catalog, time, start, end);
 }
 
 static const char *column_label(const Catalog *catalog, const char *name) {
@@ -123,22 +118,34 @@ static void describe_filters(Arena *arena, const Catalog *catalog, const Plan *p
     if (plan->charged_only) out->filters[out->filter_count++] = "cost above zero";
 }
 
-const char *describe_scope(Arena *arena, const Catalog *catalog, const Plan *plan) {
-    size_t parts = plan->filter_count + plan->concept_count;
-    if (parts == 0) return "total";
-    if (parts > SCOPE_PARTS) return "these filters";
-    const char *names[SCOPE_PARTS] = {0};
+/* Conditions of the plan that are marked as the part of a share, or those that are not. */
+static const char *conditions_in_words(Arena *arena, const Catalog *catalog, const Plan *plan, bool part) {
+    const char *names[SCOPE_PARTS + 1] = {0};
     size_t count = 0;
-    for (size_t i = 0; i < plan->concept_count; i++) {
+    for (size_t i = 0; i < plan->concept_count && count <= SCOPE_PARTS; i++) {
         const char *label = concept_label(catalog, plan->concepts[i].id);
+        if (plan->concepts[i].part != part) continue;
         names[count++] = plan->concepts[i].negated ? arena_printf(arena, "everything but %s", label) : label;
     }
-    for (size_t i = 0; i < plan->filter_count; i++) {
+    for (size_t i = 0; i < plan->filter_count && count <= SCOPE_PARTS; i++) {
         const PlanFilter *filter = &plan->filters[i];
         bool plain = filter->op == FILTER_IN && filter->value_count <= VALUES_SAID;
+        if (filter->part != part) continue;
         names[count++] = plain ? values_in_words(arena, catalog, filter) : filter_in_words(arena, catalog, filter);
     }
+    if (count > SCOPE_PARTS) return "these filters";
     return count == 2 ? arena_printf(arena, "%s, %s", names[0], names[1]) : names[0];
+}
+
+const char *describe_scope(Arena *arena, const Catalog *catalog, const Plan *plan) {
+    /* What is compared is the rows of the answer, not their scope. */
+    if (plan->compare.kind == COMPARE_VALUES) return "total";
+    const char *words = conditions_in_words(arena, catalog, plan, false);
+    return words ? words : "total";
+}
+
+const char *describe_part(Arena *arena, const Catalog *catalog, const Plan *plan) {
+    return plan->intent == INTENT_SHARE ? conditions_in_words(arena, catalog, plan, true) : NULL;
 }
 
 /* All currencies of the data: answers over several have one row each. */
@@ -148,7 +155,7 @@ static const char *currencies(Arena *arena, const Catalog *catalog) {
 
 static bool period_complete(const Catalog *catalog, const Plan *plan) {
     if (plan->compare.kind == COMPARE_PERIODS) return !plan->compare.a.partial && !plan->compare.b.partial;
-    if (plan->time.start != DAY_NONE) return !plan->time.partial;
+    if (plan->time.start != DAY_NONE || plan->time.end != DAY_NONE) return !plan->time.partial;
     return catalog->month_count == 0 || catalog->months[catalog->month_count - 1].complete;
 }
 
@@ -167,9 +174,9 @@ void describe_basis(Arena *arena, const Catalog *catalog, const Plan *plan, Answ
         out->period_end = date_text(arena, end);
         out->period_complete = period_complete(catalog, plan);
     }
-    if (plan->compare.kind == COMPARE_PERIODS) {
-        out->compared_start = date_text(arena, plan->compare.b.start);
-        out->compared_end = date_text(arena, plan->compare.b.end);
+    if (plan->compare.kind == COMPARE_PERIODS && describe_span(catalog, &plan->compare.b, &start, &end)) {
+        out->compared_start = date_text(arena, start);
+        out->compared_end = date_text(arena, end);
     }
     describe_filters(arena, catalog, plan, out);
     out->assumed = arena_array(arena, plan->assumption_count, sizeof *out->assumed);

@@ -11,6 +11,11 @@ void describe_basis(Arena *arena, const Catalog *catalog, const Plan *plan, Answ
  * narrows it, "these filters" when that would be too long to say. */
 const char *describe_scope(Arena *arena, const Catalog *catalog, const Plan *plan);
 
+/* What a share is the share of in its scope: the conditions marked as part; NULL when it is each group's. */
+const char *describe_part(Arena *arena, const Catalog *catalog, const Plan *plan);
+
+/* The days of a period, open ends closed by the data. False when there are none. */
+bool describe_span(const Catalog *catalog, const PlanTime *time, Day *start, Day *end);
 /* The period of the plan, or of all loaded data, half-open. False when the data set has no time. */
 bool describe_period(const Catalog *catalog, const Plan *plan, Day *start, Day *end);
 

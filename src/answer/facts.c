@@ -50,7 +50,8 @@ const char *facts_subject(Facts *facts, size_t row) {
         if (facts->columns[i].role == ROLE_CURRENCY && facts->catalog->currency_count > 1 && cell)
             add_part(&out, display_name(facts->arena, cell, false));
     }
-    return out.size ? arena_text(facts->arena, buffer_text(&out)) : facts->scope;
+    if (out.size) return arena_text(facts->arena, buffer_text(&out));
+    return facts->part ? facts->part : facts->scope;
 }
 
 static const char *role_cell(const Facts *facts, size_t row, ColumnRole role) {
@@ -150,18 +151,24 @@ const Fact *facts_cell(Facts *facts, size_t row, int column) {
     return facts_add(facts, fact);
 }
 
+/* One total stands beside every row; where rows have different ones, these are of their buckets. */
+static bool is_grand_total(const Facts *facts, int column) {
+    for (size_t row = 1; row < facts->table->row_count; row++)
+        if (!text_equal(table_cell(facts->table, row, (size_t)column), table_cell(facts->table, 0, (size_t)column)))
+            return false;
+    return true;
+}
+
 const Fact *facts_total(Facts *facts, size_t row, int value_column) {
     if (value_column < 0 || row >= facts->table->row_count) return NULL;
     const CompiledColumn *value = &facts->columns[value_column];
     int total = facts_role(facts, ROLE_TOTAL, value->measure);
-    if (total < 0) return NULL;
+    if (total < 0 || !is_grand_total(facts, total)) return NULL;
     const char *cell = table_cell(facts->table, row, (size_t)total);
     if (!cell) return NULL;
-    const char *currency = facts->catalog->currency_count > 1 ? role_cell(facts, row, ROLE_CURRENCY) : NULL;
-    const char *subject = currency ? arena_printf(facts->arena, "%s, %s", facts->scope, currency) : facts->scope;
     return facts_add(facts,
                      (Fact){.kind = "total",
-                            .subject = subject,
+                            .subject = facts->scope,
                             .value = cell,
                             .unit = facts_unit(facts, row, value_column),
                             .row = -1,

@@ -13,6 +13,7 @@ typedef struct {
     const Table *table;            /* the raw result, hidden columns included; NULL when there is none */
     const CompiledColumn *columns; /* one per column of `table` */
     const char *scope;             /* subject of totals: describe_scope() */
+    const char *part;              /* subject of rows without a key: describe_part(), NULL = the scope */
     const char *period;            /* "2026-09-01..2026-10-01", NULL when the data has no time */
     Answer *answer;                /* facts are appended to answer->facts */
     size_t room;
@@ -35,7 +36,8 @@ bool facts_decimal(const Facts *facts, size_t row, int column, Decimal *out);
 const Fact *facts_add(Facts *facts, Fact fact);
 /* The fact of a cell; NULL when the cell is NULL or there is no such column. The kind follows from the column's role. */
 const Fact *facts_cell(Facts *facts, size_t row, int column);
-/* The grand total of a measure's scope in the currency of row `row`: from the total column, or the single row of a total. */
+/* The grand total of a measure's scope, from the hidden total beside the rows; NULL when there is none, or several: one per
+ * bucket or currency. */
 const Fact *facts_total(Facts *facts, size_t row, int value_column);
 /* Percent of the total of a row: its share column, else value / total. NULL where there is no positive total. */
 const Fact *facts_share(Facts *facts, size_t row, int value_column);

@@ -91,6 +91,7 @@ bool answer_make(Arena *arena, const Catalog *catalog, const Plan *plan, const C
                    .table = table,
                    .columns = compiled->columns,
                    .scope = out->scope,
+                   .part = describe_part(arena, catalog, plan),
                    .answer = out};
     if (out->period_start) facts.period = arena_printf(arena, "%s..%s", out->period_start, out->period_end);
     if (!check_result(&facts, err)) return false;

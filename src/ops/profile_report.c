@@ -4,10 +4,6 @@
 
 enum { VALUES_SHOWN = 3 };
 
-static const char *day(Arena *arena, Day value) {
-    return value == DAY_NONE ? "–" : date_text(arena, value);
-}
-
 static void add_months(Arena *arena, const Catalog *catalog, Report *report) {
     if (!catalog->month_count) return;
     Grid *grid = grid_make(arena, 4, catalog->month_count);
@@ -67,7 +63,7 @@ static void add_measures(Arena *arena, const Catalog *catalog, Report *report) {
     grid->columns[1].title = "in words";
     size_t row = 0;
     for (size_t i = 0; i < catalog->measure_count; i++) {
-        if (!catalog->measures[i].available) continue;
+        if (!catalog->measures[i].available || catalog->measures[i].internal) continue;
         grid_set(grid, row, 0, catalog->measures[i].name);
         grid_set(grid, row++, 1, catalog->measures[i].label);
     }
@@ -76,12 +72,12 @@ static void add_measures(Arena *arena, const Catalog *catalog, Report *report) {
     report_grid(report, grid);
 }
 
-static void add_totals(Arena *arena, const Json *profile, Report *report) {
-    const Json *totals = json_get(profile, "totals");
-    for (size_t i = 0; i < json_count(totals); i++) {
-        const Json *total = json_at(totals, i);
-        const char *billed = json_get_text(total, "billed");
-        if (billed) report_pair(report, "billed cost", answer_display(arena, billed, json_get_text(total, "currency")));
+/* The profile's own lines: what a reader wants to know first. */
+static void add_summary(const Json *profile, Report *report) {
+    const Json *rows = json_get(json_get(profile, "summary"), "rows");
+    for (size_t i = 0; i < json_count(rows); i++) {
+        const char *what = json_text(json_at(json_at(rows, i), 0)), *value = json_text(json_at(json_at(rows, i), 1));
+        if (what && value) report_pair(report, what, value);
     }
 }
 
@@ -89,13 +85,7 @@ Report *profile_report(Arena *arena, const Catalog *catalog, const Json *profile
     Report *report = report_make(arena);
     report_heading(report, catalog->dataset);
     report_pair(report, "source", catalog->source);
-    if (catalog->provider) report_pair(report, "provider", catalog->provider);
-    if (catalog->detected_service) report_pair(report, "recognised as", catalog->detected_service);
-    report_pair(report, "lines", text_count(arena, catalog->row_count));
-    report_pair(report, "days", arena_printf(arena, "%s to %s", day(arena, catalog->first_day), day(arena, catalog->last_day)));
-    if (catalog->data_through) report_pair(report, "data through", catalog->data_through);
-    if (catalog->granularity) report_pair(report, "granularity", catalog->granularity);
-    add_totals(arena, profile, report);
+    add_summary(profile, report);
     add_months(arena, catalog, report);
     add_columns(arena, catalog, report);
     add_measures(arena, catalog, report);

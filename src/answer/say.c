@@ -1,0 +1,110 @@
+#include "answer/say.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "answer/describe.h"
+#include "answer/display.h"
+#include "answer/summary.h"
+
+void say_name(Facts *facts, Buffer *out, size_t row) {
+    buffer_add(out, summary_name(facts->arena, facts_subject(facts, row)));
+}
+
+char *say_capital(Arena *arena, const char *text) {
+    char *copy = arena_text(arena, text);
+    if (*copy) copy[0] = (char)toupper((unsigned char)copy[0]);
+    return copy;
+}
+
+const char *say_label(const Facts *facts, int column) {
+    if (column < 0) return "cost";
+    const CompiledColumn *head = &facts->columns[column];
+    const Measure *measure = head->measure ? catalog_measure(facts->catalog, head->measure) : NULL;
+    return measure && facts->plan->compare.kind == COMPARE_PERIODS ? measure->label : head->label;
+}
+
+void say_period(Facts *facts, Buffer *out) {
+    const Plan *plan = facts->plan;
+    Day start = 0, end = 0;
+    if (!describe_period(facts->catalog, plan, &start, &end) || plan->compare.kind == COMPARE_PERIODS) return;
+    const char *shown = display_period(facts->arena, start, end);
+    const Fact *fact = facts_date(facts, "period", date_text(facts->arena, start), shown);
+    if (plan->time.start == DAY_NONE && plan->time.end == DAY_NONE)
+        buffer_printf(out, " over everything loaded (%s)", fact->display);
+    else
+        buffer_printf(out, " %s %s", end == start + 1 ? "on" : strstr(shown, " to ") ? "from" : "in", fact->display);
+}
+
+void say_scope(Facts *facts, Buffer *out) {
+    if (!text_equal(facts->scope, "total")) buffer_printf(out, " of %s", summary_name(facts->arena, facts->scope));
+}
+
+void say_value_and_share(Facts *facts, Buffer *out, size_t row, int column) {
+    const Fact *value = facts_cell(facts, row, column);
+    const Fact *share = facts_share(facts, row, column);
+    if (value) buffer_printf(out, " at %s", value->display);
+    if (share && value) buffer_printf(out, " (%s)", share->display);
+    if (share && !value) buffer_printf(out, " at %s", share->display);
+}
+
+static const char *unsigned_display(const Fact *fact) {
+    return fact->display + (*fact->display == '-' || *fact->display == '+');
+}
+
+void say_change(Facts *facts, Buffer *out, size_t row) {
+    int delta_column = facts_role(facts, ROLE_DELTA, NULL), percent_column = facts_role(facts, ROLE_PERCENT, NULL);
+    Decimal change = {0};
+    const Fact *delta = facts_cell(facts, row, delta_column);
+    const Fact *percent = facts_cell(facts, row, percent_column);
+    if (!facts_decimal(facts, row, delta_column >= 0 ? delta_column : percent_column, &change)) return;
+    if (decimal_is_zero(change)) {
+        buffer_add(out, " did not change");
+        return;
+    }
+    buffer_add(out, decimal_is_negative(change) ? " fell by " : " rose by ");
+    if (delta) buffer_add(out, unsigned_display(delta));
+    if (delta && percent) buffer_printf(out, " (%s)", unsigned_display(percent));
+    if (!delta && percent) buffer_add(out, unsigned_display(percent));
+}
+
+const char *say_things(const Facts *facts) {
+    const Plan *plan = facts->plan;
+    const char *name = plan->group_count == 1 ? plan->group_by[0] : plan->group_count == 0 ? plan->subject : NULL;
+    const CatalogColumn *column = name ? catalog_column(facts->catalog, name) : NULL;
+    bool buckets = !column && plan->group_count == 0 && facts_role(facts, ROLE_BUCKET, NULL) >= 0 && plan->grain != GRAIN_NONE;
+    if (buckets && plan->grain == GRAIN_BILLING_PERIOD) return "billing periods";
+    if (buckets) return arena_printf(facts->arena, "%ss", plan_grain_name(plan->grain));
+    if (!column) return plan->group_count > 1 ? "combinations" : "rows";
+    const char *plural = text_is_empty(column->plural) || text_equal(column->plural, "-") ? column->label : column->plural;
+    /* A tag key may be called anything: digits in it would read as numbers of the answer. */
+    return strpbrk(plural, "0123456789%$*\\`[]<>") ? "values" : plural;
+}
+
+bool facts_are_whole(const Facts *facts) {
+    return facts->plan->rank.n == 0 && facts->plan->having_count == 0 && !facts->table->truncated;
+}
+
+void say_count(Facts *facts, Buffer *out, const char *many, const char *single) {
+    const Fact *count = facts_count(facts, (long long)facts->table->row_count, NULL, "rows of the answer");
+    buffer_printf(out, "%s %s", count->display, facts->table->row_count == 1 ? single : many);
+}
+
+size_t facts_extreme_row(const Facts *facts, int column, int direction) {
+    size_t best = facts->table->row_count;
+    Decimal value = {0}, found = {0};
+    for (size_t row = 0; row < facts->table->row_count; row++) {
+        if (!facts_decimal(facts, row, column, &value)) continue;
+        if (best < facts->table->row_count && decimal_compare(value, found) * direction <= 0) continue;
+        best = row;
+        found = value;
+    }
+    return best;
+}
+
+const char *say_side(Facts *facts, const PlanTime *side, const char *subject) {
+    Day start = 0, end = 0;
+    if (!describe_span(facts->catalog, side, &start, &end)) return "another time";
+    const char *shown = display_period(facts->arena, start, end);
+    return facts_date(facts, subject, date_text(facts->arena, start), shown)->display;
+}
