@@ -1,6 +1,5 @@
 /* What the rows of a table are: volumes, buckets, functions. A type is recognised by an anchor (a header that only this type
  * has, or values of its shape) or by three of its supporting headers; when two services fit about equally well, none is named. */
-#include <math.h>
 #include <regex.h>
 #include <string.h>
 
@@ -140,7 +139,8 @@ void classify_rows(Arena *arena, Catalog *catalog, const Table *sample) {
         if (scores[row].points > scores[best].points) best = row;
     const char *service = knowledge_field(types, best, "service");
     for (size_t row = 0; row < types->row_count; row++)
-        if (!text_equal(knowledge_field(types, row, "service"), service)) next = fmax(next, scores[row].points);
+        if (!text_equal(knowledge_field(types, row, "service"), service))
+            next = scores[row].points > next ? scores[row].points : next;
     bool recognised = scores[best].points >= POINTS_ENOUGH && scores[best].points >= LEAD * next;
     const CatalogColumn *identifier = recognised && scores[best].anchor && scores[best].anchor->class == CLASS_IDENTIFIER
                                           ? scores[best].anchor
