@@ -16,13 +16,13 @@
 
 static Arena *arena;
 
-static int make_arena(void **state) {
+static inline int make_arena(void **state) {
     (void)state;
     arena = arena_make();
     return 0;
 }
 
-static int free_arena(void **state) {
+static inline int free_arena(void **state) {
     (void)state;
     arena_free(arena);
     return 0;
@@ -53,13 +53,13 @@ static Measure bill_measures[] = {
 static CatalogMonth bill_months[] = {{.name = "2026-08", .complete = true}, {.name = "2026-09", .complete = false}};
 static const char *bill_currencies[] = {"USD"};
 
-static Day day_of(const char *text) {
+static inline Day day_of(const char *text) {
     Day day = DAY_NONE;
     assert_true(date_parse(text, &day));
     return day;
 }
 
-static Catalog *make_catalog(void) {
+static inline Catalog *make_catalog(void) {
     Catalog *catalog = arena_alloc(arena, sizeof *catalog);
     *catalog = (Catalog){.dataset = "bill",
                          .is_bill = true,
@@ -82,7 +82,7 @@ static Catalog *make_catalog(void) {
     return catalog;
 }
 
-static Plan *make_plan(Intent intent, const char *group) {
+static inline Plan *make_plan(Intent intent, const char *group) {
     Plan *plan = arena_alloc(arena, sizeof *plan);
     plan->intent = intent;
     plan->dataset = "bill";
@@ -99,7 +99,8 @@ static Plan *make_plan(Intent intent, const char *group) {
 }
 
 /* Cells row by row. Types follow from the roles: keys are text, everything else decimals, buckets days. */
-static Table *make_table(const CompiledColumn *columns, size_t column_count, const char *const *cells, size_t row_count) {
+static inline Table *make_table(const CompiledColumn *columns, size_t column_count, const char *const *cells,
+                                size_t row_count) {
     Table *table = arena_alloc(arena, sizeof *table);
     table->column_count = column_count;
     table->row_count = row_count;
@@ -123,8 +124,8 @@ static Table *make_table(const CompiledColumn *columns, size_t column_count, con
 #define TOTAL_COST                                                                                                             \
     { .name = "total", .label = "total", .role = ROLE_TOTAL, .measure = "BilledCost", .unit = "USD", .hidden = true }
 
-static Answer make_answer(const Plan *plan, CompiledColumn *columns, size_t column_count, const char *const *cells,
-                          size_t row_count) {
+static inline Answer make_answer(const Plan *plan, CompiledColumn *columns, size_t column_count, const char *const *cells,
+                                 size_t row_count) {
     Compiled compiled = {
         .sql = "SELECT 1", .dialect = "duckdb", .relation = "bill", .column_count = column_count, .columns = columns};
     Answer answer = {.question = "a question", .paraphrase = "a paraphrase", .planner = "offline"};
@@ -137,13 +138,13 @@ static Answer make_answer(const Plan *plan, CompiledColumn *columns, size_t colu
 }
 
 /* Three services, all there are. */
-static Answer breakdown_answer(void) {
+static inline Answer breakdown_answer(void) {
     static CompiledColumn columns[] = {KEY_SERVICE, VALUE_COST, TOTAL_COST};
     static const char *const cells[] = {"Amazon EC2", "1234.5", "2000", "AmazonRDS", "700.25", "2000", "Tax", "65.25", "2000"};
     return make_answer(make_plan(INTENT_BREAKDOWN, "ServiceName"), columns, 3, cells, 3);
 }
 
-static Answer series_answer(void) {
+static inline Answer series_answer(void) {
     static CompiledColumn columns[] = {{.name = "month", .label = "month", .role = ROLE_BUCKET}, VALUE_COST, TOTAL_COST};
     static const char *const cells[] = {"2026-08-01", "21400.125", "30000.125", "2026-09-01", "8600", "30000.125"};
     Plan *plan = make_plan(INTENT_SERIES, NULL);
@@ -151,7 +152,7 @@ static Answer series_answer(void) {
     return make_answer(plan, columns, 3, cells, 2);
 }
 
-static void set_compare(Plan *plan) {
+static inline void set_compare(Plan *plan) {
     plan->compare = (PlanCompare){.kind = COMPARE_PERIODS};
     plan->compare.a = (PlanTime){.start = day_of("2026-09-01"), .end = day_of("2026-10-01"), .partial = true};
     plan->compare.b = (PlanTime){.start = day_of("2026-08-01"), .end = day_of("2026-09-01")};
@@ -172,7 +173,7 @@ static void set_compare(Plan *plan) {
 #define PERCENT                                                                                                                \
     { .name = "change_percent", .label = "change in percent", .role = ROLE_PERCENT, .measure = "BilledCost", .unit = "percent" }
 
-static Answer compare_answer(void) {
+static inline Answer compare_answer(void) {
     static CompiledColumn columns[] = {VALUE_A, VALUE_B, CHANGE, PERCENT};
     static const char *const cells[] = {"8600", "21400.125", "-12800.125", "-59.8132863617"};
     Plan *plan = make_plan(INTENT_COMPARE, NULL);
@@ -180,7 +181,7 @@ static Answer compare_answer(void) {
     return make_answer(plan, columns, 4, cells, 1);
 }
 
-static Answer movers_answer(void) {
+static inline Answer movers_answer(void) {
     static CompiledColumn columns[] = {
         KEY_SERVICE,
         VALUE_A,
