@@ -123,9 +123,7 @@ bool ask_question(Arena *arena, Session *session, const OpCall *call, const char
         if (!refuse(arena, understood.catalog, &failure, out, err)) return false;
     }
     out->row_limit = (size_t)call_count(call, "limit", 0);
-    out->steps = session->steps;
-    out->step_count = session->step_count;
-    out->total_ms = session_elapsed_ms(session);
+    session_tell_times(arena, session, out);
     return true;
 }
 

@@ -1,7 +1,18 @@
 #include "answer/cells.h"
 
+#include <string.h>
+
 #include "answer/display.h"
 #include "base/text.h"
+
+const char *cells_exact(Arena *arena, const char *cell, CellType type) {
+    if (!cell || type != CELL_DECIMAL || !strchr(cell, '.') || strpbrk(cell, "eE")) return cell;
+    size_t size = strlen(cell);
+    while (cell[size - 1] == '0') size--;
+    if (cell[size - 1] == '.') size--;
+    bool nothing = size == 2 && cell[0] == '-' && cell[1] == '0';
+    return nothing ? "0" : cell[size] ? arena_text_n(arena, cell, size) : cell;
+}
 
 static bool is_number(CellType type) {
     return type == CELL_DECIMAL || type == CELL_INTEGER;

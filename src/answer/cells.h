@@ -9,6 +9,8 @@
 const char *cells_unit(const Answer *answer, size_t row, size_t column);
 /* One cell: numbers with their unit's form, buckets as periods, names printable. */
 char *cells_text(Arena *arena, const Answer *answer, size_t row, size_t column);
+/* Exact numbers without the zeros that the engine's scale leaves behind the point: "257", not "257.000000000000". */
+const char *cells_exact(Arena *arena, const char *cell, CellType type);
 /* The first `rows` rows under their labels, with a line for the grand total where the answer has one (`foot`). */
 Grid *cells_grid(Arena *arena, const Answer *answer, size_t rows);
 /* The column whose numbers are drawn: the first value; -1 when there is none. */

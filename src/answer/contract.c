@@ -1,30 +1,10 @@
 /* The JSON object that programs read; its keys and their order are a contract (docs/commands.md). */
-#include <ctype.h>
-
 #include "answer/answer.h"
 #include "base/text.h"
 
 static const char *status_name(AnswerStatus status) {
     static const char *const names[] = {"answered", "clarify", "refused", "error"};
     return names[status];
-}
-
-/* The grammar of RFC 8259: "nan", "inf" and ".5" of a foreign column are no JSON numbers. */
-static bool is_json_number(const char *text) {
-    const char *c = text + (*text == '-');
-    if (!isdigit((unsigned char)*c) || (*c == '0' && isdigit((unsigned char)c[1]))) return false;
-    while (isdigit((unsigned char)*c)) c++;
-    if (*c == '.') {
-        if (!isdigit((unsigned char)*++c)) return false;
-        while (isdigit((unsigned char)*c)) c++;
-    }
-    if (*c == 'e' || *c == 'E') {
-        c++;
-        if (*c == '-' || *c == '+') c++;
-        if (!isdigit((unsigned char)*c)) return false;
-        while (isdigit((unsigned char)*c)) c++;
-    }
-    return *c == '\0';
 }
 
 static const char *column_type(const Answer *answer, size_t column) {
@@ -47,15 +27,12 @@ static void put_columns(Json *root, const Answer *answer) {
 }
 
 static void add_cell(Json *row, CellType type, const char *cell) {
-    bool number = type == CELL_DECIMAL || type == CELL_INTEGER;
     if (!cell)
         json_add_null(row);
     else if (type == CELL_BOOLEAN)
         json_add_bool(row, text_equal(cell, "true"));
-    else if (number && is_json_number(cell))
+    else if (type == CELL_DECIMAL || type == CELL_INTEGER)
         json_add_number(row, cell);
-    else if (number)
-        json_add_null(row);
     else
         json_add_text(row, cell);
 }
@@ -113,10 +90,10 @@ static void put_facts(Json *root, const Answer *answer) {
         json_put_text(object, "kind", fact->kind);
         json_put_text(object, "subject", fact->subject);
         json_put_text(object, "period", fact->period);
-        if (fact->value && is_json_number(fact->value))
-            json_put_number(object, "value", fact->value);
-        else
+        if (text_equal(fact->unit, "date"))
             json_put_text(object, "value", fact->value);
+        else
+            json_put_number(object, "value", fact->value);
         json_put_text(object, "unit", fact->unit);
         json_put_text(object, "display", fact->display);
         json_put_integer(object, "row", fact->row);

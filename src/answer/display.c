@@ -133,6 +133,12 @@ char *display_shorten(Arena *arena, const char *text, size_t width) {
     return arena_text(arena, buffer_text(&out));
 }
 
+char *display_cut(Arena *arena, const char *text, size_t width) {
+    if (text_width(text) <= width) return arena_text(arena, text);
+    if (width < 1) return arena_text(arena, "");
+    return arena_printf(arena, "%s…", arena_text_n(arena, text, head_size(text, width - 1)));
+}
+
 char *display_name(Arena *arena, const char *value, bool is_tag) {
     if (text_is_empty(value)) return arena_text(arena, is_tag ? "(untagged)" : "(none)");
     if (text_equal(value, "(untagged)") || text_equal(value, "(none)")) return arena_printf(arena, "“%s”", value);

@@ -22,6 +22,8 @@ char *display_number(Arena *arena, const char *value, const char *unit, DisplayF
 
 /* The text shortened in the middle (names, ids) to `width` terminal columns. */
 char *display_shorten(Arena *arena, const char *text, size_t width);
+/* The text cut at its end. */
+char *display_cut(Arena *arena, const char *text, size_t width);
 
 /* A value of the data as a name for people: printable, never empty. NULL and "" become "(untagged)" for tags, "(none)" for
  * other columns; a value that reads exactly like one of these is put in quotes, so that the two stay apart. */

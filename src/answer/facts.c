@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/cells.h"
 #include "answer/display.h"
 #include "base/text.h"
 
@@ -94,6 +95,7 @@ const Fact *facts_add(Facts *facts, Fact fact) {
     bool change = text_equal(fact.kind, "delta") || text_equal(fact.kind, "percent");
     if (!fact.display) fact.display = display_number(facts->arena, fact.value, fact.unit, (DisplayForm){.sign = change});
     if (!fact.period) fact.period = facts->period;
+    fact.value = cells_exact(facts->arena, fact.value, CELL_DECIMAL);
     for (size_t i = 0; i < answer->fact_count; i++)
         if (same_fact(&answer->facts[i], &fact)) return &answer->facts[i];
     if (answer->fact_count == facts->room) {

@@ -73,17 +73,24 @@ static size_t total_width(const size_t *widths, size_t count) {
     return total;
 }
 
+/* The widest column of text that may still be cut; `count` when there is none. */
+static size_t widest_text(const Grid *grid, const size_t *widths, size_t count, bool last) {
+    size_t widest = count;
+    for (size_t i = 0; i < count; i++) {
+        bool may = !grid->columns[i].right && widths[i] > TEXT_LEAST && (grid->columns[i].cut == CUT_LAST) == last;
+        if (may && (widest == count || widths[i] > widths[widest])) widest = i;
+    }
+    return widest;
+}
+
 /* Takes one column after another from the widest text until all fit; gives how many columns fit in the end. */
 static size_t fit(const Grid *grid, size_t *widths, size_t room) {
     size_t count = grid->column_count;
     while (count > 1) {
         size_t total = total_width(widths, count);
         if (total <= room) return count;
-        size_t widest = count;
-        for (size_t i = 0; i < count; i++) {
-            bool may = !grid->columns[i].right && widths[i] > TEXT_LEAST;
-            if (may && (widest == count || widths[i] > widths[widest])) widest = i;
-        }
+        size_t widest = widest_text(grid, widths, count, false);
+        if (widest == count) widest = widest_text(grid, widths, count, true);
         if (widest == count)
             count--;
         else
@@ -92,8 +99,13 @@ static size_t fit(const Grid *grid, size_t *widths, size_t room) {
     return count;
 }
 
-static void add_aligned(Buffer *out, const char *text, size_t width, bool right, bool last) {
-    const char *shown = display_shorten(out->arena, text, width);
+static const char *cut(Arena *arena, const char *text, size_t width, GridCut how) {
+    return how == CUT_END ? display_cut(arena, text, width) : display_shorten(arena, text, width);
+}
+
+static void add_aligned(Buffer *out, const char *text, size_t width, const GridColumn *column, bool last) {
+    const char *shown = cut(out->arena, text, width, column->cut);
+    bool right = column->right;
     size_t used = text_width(shown);
     size_t pad = used < width ? width - used : 0;
     if (right) spaces(out, pad);
@@ -142,7 +154,7 @@ static void add_titles(Buffer *out, const Grid *grid, const size_t *widths, size
         buffer_add(out, grid_bold(colour));
         for (size_t i = 0; i < count; i++) {
             spaces(out, i ? GAP : INDENT);
-            add_aligned(out, title_line(out->arena, &rest[i], widths[i]), widths[i], grid->columns[i].right, i + 1 == count);
+            add_aligned(out, title_line(out->arena, &rest[i], widths[i]), widths[i], &grid->columns[i], i + 1 == count);
             more |= *rest[i] != '\0';
         }
         trim_line(out);
@@ -182,7 +194,7 @@ void grid_add_text(Buffer *out, const Grid *grid, int width, bool colour) {
         if (grid->foot && row + 1 == grid->row_count) add_rule(out, widths, count, colour);
         for (size_t i = 0; i < count; i++) {
             spaces(out, i ? GAP : INDENT);
-            add_aligned(out, cell(grid, row, i), widths[i], grid->columns[i].right, i + 1 == count);
+            add_aligned(out, cell(grid, row, i), widths[i], &grid->columns[i], i + 1 == count);
         }
         trim_line(out);
         buffer_add_char(out, '\n');

@@ -8,9 +8,16 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+typedef enum {
+    CUT_MIDDLE, /* names and ids: both ends tell them apart */
+    CUT_END,    /* prose and lists */
+    CUT_LAST    /* as CUT_MIDDLE, and only when all others are cut already */
+} GridCut;
+
 typedef struct {
     const char *title; /* printable */
     bool right;        /* numbers: right-aligned, never shortened */
+    GridCut cut;
 } GridColumn;
 
 typedef struct {

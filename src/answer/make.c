@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/cells.h"
 #include "answer/chart.h"
 #include "answer/describe.h"
 #include "answer/facts.h"
@@ -26,7 +27,8 @@ static void show_columns(Arena *arena, const Compiled *compiled, const Table *ra
         table->columns[i].name = columns[i].name;
     }
     for (size_t row = 0; row < raw->row_count; row++)
-        for (size_t i = 0; i < shown; i++) table->cells[row * shown + i] = table_cell(raw, row, from[i]);
+        for (size_t i = 0; i < shown; i++)
+            table->cells[row * shown + i] = cells_exact(arena, table_cell(raw, row, from[i]), raw->columns[from[i]].type);
     out->table = table;
     out->columns = columns;
 }

@@ -1,5 +1,6 @@
 /* Answers without a plan: SQL that a user typed, and questions that are declined. */
 #include "answer/answer.h"
+#include "answer/cells.h"
 #include "answer/facts.h"
 #include "answer/suggest.h"
 #include "base/text.h"
@@ -24,7 +25,12 @@ void answer_typed(Arena *arena, const Catalog *catalog, const char *sql, const T
     out->sql = sql;
     out->dialect = "duckdb";
     out->planner = "sql";
-    out->table = table;
+    Table *shown = arena_alloc(arena, sizeof *shown);
+    *shown = *table;
+    shown->cells = arena_array(arena, table->row_count * table->column_count + 1, sizeof *shown->cells);
+    for (size_t i = 0; i < table->row_count * table->column_count; i++)
+        shown->cells[i] = cells_exact(arena, table->cells[i], table->columns[i % table->column_count].type);
+    out->table = shown;
     out->columns = columns;
     out->scope = "total";
     out->chart = (ChartSpec){.kind = "table"};

@@ -68,10 +68,12 @@ static Report *load_report(Arena *arena, const LoadReport *loaded, const char *f
     add_sentences(report, "What is odd", json_get(loaded->facts, "odd"));
     report_heading(report, "Workspace");
     report_pair(report, "folder", folder);
-    if (!loaded->unchanged)
+    if (!loaded->unchanged) {
+        report_pair(report, "size",
+                    arena_printf(arena, "%.1f MB", (double)json_get_integer(loaded->facts, "size_bytes", 0) / BYTES_PER_MB));
         report_pair(report, "took",
-                    arena_printf(arena, "%.1f s for %.1f MB", (double)json_get_integer(loaded->facts, "elapsed_ms", 0) / 1000,
-                                 (double)json_get_integer(loaded->facts, "size_bytes", 0) / BYTES_PER_MB));
+                    arena_printf(arena, "%.1f s", (double)json_get_integer(loaded->facts, "elapsed_ms", 0) / 1000));
+    }
     report_pair(report, "next", "curlew questions");
     return report;
 }

@@ -1,8 +1,11 @@
+#include <string.h>
+
 #include "answer/answer.h"
+#include "answer/display.h"
 #include "base/text.h"
 #include "ops/operations.h"
 
-enum { VALUES_SHOWN = 3 };
+enum { VALUES_SHOWN = 3, VALUE_WIDTH = 32 };
 
 static void add_months(Arena *arena, const Catalog *catalog, Report *report) {
     if (!catalog->month_count) return;
@@ -23,7 +26,8 @@ static void add_months(Arena *arena, const Catalog *catalog, Report *report) {
 static const char *top_values(Arena *arena, const CatalogColumn *column) {
     Buffer out = {.arena = arena};
     for (size_t i = 0; i < column->value_count && i < VALUES_SHOWN; i++)
-        buffer_printf(&out, "%s%s", i ? ", " : "", text_printable(arena, column->values[i].text));
+        buffer_printf(&out, "%s%s", i ? ", " : "",
+                      display_shorten(arena, text_printable(arena, column->values[i].text), VALUE_WIDTH));
     return arena_text(arena, buffer_text(&out));
 }
 
@@ -35,19 +39,23 @@ static const char *filled(Arena *arena, const Catalog *catalog, const CatalogCol
 }
 
 static void add_columns(Arena *arena, const Catalog *catalog, Report *report) {
-    static const char *const titles[] = {"column", "in words", "class", "values", "filled", "biggest by cost"};
-    Grid *grid = grid_make(arena, 6, catalog->column_count);
-    for (size_t i = 0; i < 6; i++) grid->columns[i] = (GridColumn){titles[i], i == 3 || i == 4};
+    static const GridColumn heads[] = {{.title = "column", .cut = CUT_LAST},
+                                       {.title = "class"},
+                                       {.title = "values", .right = true},
+                                       {.title = "filled", .right = true},
+                                       {.title = "biggest by cost", .cut = CUT_END}};
+    enum { COLUMNS = sizeof heads / sizeof *heads };
+    Grid *grid = grid_make(arena, COLUMNS, catalog->column_count);
+    memcpy(grid->columns, heads, sizeof heads);
     size_t row = 0;
     for (size_t i = 0; i < catalog->column_count; i++) {
         const CatalogColumn *column = &catalog->columns[i];
         if (column->missing >= catalog->row_count) continue;
         grid_set(grid, row, 0, text_printable(arena, column->name));
-        grid_set(grid, row, 1, text_printable(arena, column->label));
-        grid_set(grid, row, 2, catalog_class_name(column->class));
-        grid_set(grid, row, 3, text_count(arena, column->distinct));
-        grid_set(grid, row, 4, filled(arena, catalog, column));
-        grid_set(grid, row, 5, top_values(arena, column));
+        grid_set(grid, row, 1, catalog_class_name(column->class));
+        grid_set(grid, row, 2, column->distinct ? text_count(arena, column->distinct) : "");
+        grid_set(grid, row, 3, filled(arena, catalog, column));
+        grid_set(grid, row, 4, top_values(arena, column));
         row++;
     }
     grid->row_count = row;
@@ -72,12 +80,21 @@ static void add_measures(Arena *arena, const Catalog *catalog, Report *report) {
     report_grid(report, grid);
 }
 
+/* "598.850000000000 USD" as money; anything else as it is. */
+static const char *shown_value(Arena *arena, const char *value) {
+    size_t count = 0;
+    const char **parts = text_split(arena, value, ' ', &count);
+    Decimal amount = {0};
+    return count == 2 && decimal_parse(parts[0], &amount) && strchr(parts[0], '.') ? answer_display(arena, parts[0], parts[1])
+                                                                                   : value;
+}
+
 /* The profile's own lines: what a reader wants to know first. */
-static void add_summary(const Json *profile, Report *report) {
+static void add_summary(Arena *arena, const Json *profile, Report *report) {
     const Json *rows = json_get(json_get(profile, "summary"), "rows");
     for (size_t i = 0; i < json_count(rows); i++) {
         const char *what = json_text(json_at(json_at(rows, i), 0)), *value = json_text(json_at(json_at(rows, i), 1));
-        if (what && value) report_pair(report, what, value);
+        if (what && value) report_pair(report, what, shown_value(arena, value));
     }
 }
 
@@ -85,7 +102,7 @@ Report *profile_report(Arena *arena, const Catalog *catalog, const Json *profile
     Report *report = report_make(arena);
     report_heading(report, catalog->dataset);
     report_pair(report, "source", catalog->source);
-    add_summary(profile, report);
+    add_summary(arena, profile, report);
     add_months(arena, catalog, report);
     add_columns(arena, catalog, report);
     add_measures(arena, catalog, report);

@@ -1,6 +1,7 @@
 #include "ops/session.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "ingest/load.h"
@@ -69,8 +70,12 @@ double session_step(Session *session, const char *name) {
     return ms;
 }
 
-double session_elapsed_ms(const Session *session) {
-    return (double)(clock_monotonic_us() - session->started_us) / 1000;
+void session_tell_times(Arena *arena, const Session *session, Answer *out) {
+    AnswerStep *steps = arena_array(arena, session->step_count + 1, sizeof *steps);
+    memcpy(steps, session->steps, session->step_count * sizeof *steps);
+    out->steps = steps;
+    out->step_count = session->step_count;
+    out->total_ms = (double)(clock_monotonic_us() - session->started_us) / 1000;
 }
 
 const char *session_workspace_folder(Arena *arena, const OpCall *call) {

@@ -51,8 +51,8 @@ bool session_engine(Arena *arena, Session *session, Engine **out, Err *err);
 
 /* Notes how long the step that ends now took. */
 double session_step(Session *session, const char *name);
-/* Milliseconds since session_open() was called. */
-double session_elapsed_ms(const Session *session);
+/* Where the time went, and how much in all: told to the answer. */
+void session_tell_times(Arena *arena, const Session *session, Answer *out);
 
 /* The folder of the user's own workspace, or of --workspace. */
 const char *session_workspace_folder(Arena *arena, const OpCall *call);

@@ -55,9 +55,7 @@ static bool run_typed(Arena *arena, Session *session, const Catalog *catalog, co
     answer->execute_ms = session_step(session, "run");
     answer_typed(arena, catalog, cleared_sql(cleared), table, answer);
     answer->row_limit = (size_t)call_count(call, "limit", 0);
-    answer->steps = session->steps;
-    answer->step_count = session->step_count;
-    answer->total_ms = session_elapsed_ms(session);
+    session_tell_times(arena, session, answer);
     return true;
 }
 
