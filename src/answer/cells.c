@@ -95,14 +95,14 @@ int cells_value_column(const Answer *answer) {
     return -1;
 }
 
-/* The display of the total of a column; NULL when the answer has none, or one per currency. */
-static const char *total_of(const Answer *answer, const char *column) {
-    const char *found = NULL;
+/* The total of a column; NULL when the answer has none, or one per currency. */
+static const Fact *total_of(const Answer *answer, const char *column) {
+    const Fact *found = NULL;
     for (size_t i = 0; i < answer->fact_count; i++) {
         const Fact *fact = &answer->facts[i];
         if (!text_equal(fact->kind, "total") || !text_equal(fact->column, column)) continue;
         if (found) return NULL;
-        found = fact->display;
+        found = fact;
     }
     return found;
 }
@@ -111,15 +111,15 @@ static bool names_rows(const Answer *answer) {
     return column_of(answer, ROLE_KEY) == 0 || column_of(answer, ROLE_BUCKET) == 0;
 }
 
-static void add_foot(const Answer *answer, Grid *grid, size_t row, size_t shown) {
+static void add_foot(Arena *arena, const Answer *answer, Grid *grid, size_t row, size_t shown) {
     const Plan *plan = answer->plan;
     bool all = shown == answer->table->row_count && !answer->table->truncated;
     bool cut = plan && (plan->rank.n > 0 || plan->having_count > 0 || plan->rank.positive_only);
     grid_set(grid, row, 0, all && !cut ? "total" : "total with others");
     for (size_t i = 1; i < grid->column_count; i++) {
         ColumnRole role = answer->columns[i].role;
-        const char *total = role == ROLE_MEASURE || role == ROLE_BEFORE ? total_of(answer, answer->columns[i].name) : NULL;
-        if (total) grid_set(grid, row, i, total);
+        const Fact *total = role == ROLE_MEASURE || role == ROLE_BEFORE ? total_of(answer, answer->columns[i].name) : NULL;
+        if (total) grid_set(grid, row, i, display_number(arena, total->value, total->unit, (DisplayForm){.bare = true}));
     }
 }
 
@@ -136,6 +136,6 @@ Grid *cells_grid(Arena *arena, const Answer *answer, size_t rows) {
         for (size_t row = 0; row < rows; row++) grid_set(grid, row, i, cells_text(arena, answer, row, i));
     }
     grid->foot = foot;
-    if (foot) add_foot(answer, grid, rows, rows);
+    if (foot) add_foot(arena, answer, grid, rows, rows);
     return grid;
 }

@@ -75,7 +75,8 @@ const char *say_things(const Facts *facts) {
     bool buckets = !column && plan->group_count == 0 && facts_role(facts, ROLE_BUCKET, NULL) >= 0 && plan->grain != GRAIN_NONE;
     if (buckets && plan->grain == GRAIN_BILLING_PERIOD) return "billing periods";
     if (buckets) return arena_printf(facts->arena, "%ss", plan_grain_name(plan->grain));
-    if (!column) return plan->group_count > 1 ? "combinations" : "rows";
+    bool series = plan->group_count > 0 && facts_role(facts, ROLE_BUCKET, NULL) >= 0;
+    if (!column || series) return plan->group_count > 1 && !series ? "combinations" : "rows";
     const char *plural = text_is_empty(column->plural) || text_equal(column->plural, "-") ? column->label : column->plural;
     /* A tag key may be called anything: digits in it would read as numbers of the answer. */
     return strpbrk(plural, "0123456789%$*\\`[]<>") ? "values" : plural;
@@ -107,4 +108,15 @@ const char *say_side(Facts *facts, const PlanTime *side, const char *subject) {
     if (!describe_span(facts->catalog, side, &start, &end)) return "another time";
     const char *shown = display_period(facts->arena, start, end);
     return facts_date(facts, subject, date_text(facts->arena, start), shown)->display;
+}
+
+bool facts_mix_units(const Facts *facts) {
+    static const ColumnRole roles[] = {ROLE_UNIT, ROLE_CURRENCY};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        int column = facts_role(facts, roles[i], NULL);
+        for (size_t row = 1; column >= 0 && row < facts->table->row_count; row++)
+            if (!text_equal(table_cell(facts->table, row, (size_t)column), table_cell(facts->table, 0, (size_t)column)))
+                return true;
+    }
+    return false;
 }

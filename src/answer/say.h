@@ -28,6 +28,8 @@ void say_count(Facts *facts, Buffer *out, const char *many, const char *single);
 
 /* Whether the rows are all there is: nothing was cut by rank, threshold or limit. */
 bool facts_are_whole(const Facts *facts);
+/* Whether rows have different units or currencies: they can be neither added nor ranked. */
+bool facts_mix_units(const Facts *facts);
 /* Row with the highest (1) or lowest (-1) value; row_count when no row has one. */
 size_t facts_extreme_row(const Facts *facts, int column, int direction);
 

@@ -52,47 +52,71 @@ static void add_lead(Facts *facts, Buffer *out, int column) {
 /* --- one writer per shape of result --- */
 
 static void write_empty(Facts *facts, Buffer *out) {
+    if (facts->plan->intent == INTENT_NEW_GONE) {
+        const char *what = facts->plan->agg == AGG_FIRST ? "new" : facts->plan->agg == AGG_LAST ? "gone" : "new or gone";
+        buffer_printf(out, "Nothing is %s in %s against %s.", what, say_side(facts, &facts->plan->compare.a, "period"),
+                      say_side(facts, &facts->plan->compare.b, "period compared with"));
+        return;
+    }
     buffer_add(out, "Nothing matches");
     if (!text_equal(facts->scope, "total")) buffer_printf(out, " %s", summary_name(facts->arena, facts->scope));
     say_period(facts, out);
     buffer_add(out, ": there are no rows to show.");
 }
 
+/* "line items are", but "number of line items is", "cost per days is". */
+static bool is_plural(const char *label) {
+    return text_ends(label, "s") && !text_contains_fold(label, " of ") && !text_contains_fold(label, " per ");
+}
+
 /* One row without a key: each value column in turn. */
 static void write_values(Facts *facts, Buffer *out) {
     bool first = true;
     for (size_t i = 0; i < facts->table->column_count; i++) {
-        ColumnRole role = facts->columns[i].role;
-        if (role != ROLE_MEASURE && role != ROLE_COUNT && role != ROLE_SHARE && role != ROLE_BUCKET && role != ROLE_OTHER)
-            continue;
-        const Fact *fact = facts_cell(facts, 0, (int)i);
+        const CompiledColumn *head = &facts->columns[i];
+        bool value =
+            head->role == ROLE_MEASURE || head->role == ROLE_COUNT || head->role == ROLE_SHARE || head->role == ROLE_OTHER;
+        const Fact *fact = value ? facts_cell(facts, 0, (int)i) : NULL;
         if (!fact) continue;
-        const char *label = facts->columns[i].label;
-        buffer_add(out, first ? say_capital(facts->arena, label) : label);
+        buffer_printf(out, "%s%s", first ? "" : " ", say_capital(facts->arena, head->label));
         if (first) say_scope(facts, out);
         if (first) say_period(facts, out);
-        buffer_printf(out, " is %s. ", fact->display);
+        buffer_printf(out, " %s %s.", is_plural(head->label) ? "are" : "is", fact->display);
         first = false;
     }
-    if (first) buffer_add(out, "There is no value to show for this. ");
+    if (first) buffer_add(out, "There is no value to show for this.");
+}
+
+/* "Consumed quantity in September 2026 is shown per unit: different units are never added together." */
+static void write_mixed(Facts *facts, Buffer *out, int column) {
+    bool currencies = facts_role(facts, ROLE_CURRENCY, NULL) >= 0;
+    buffer_add(out, say_capital(facts->arena, say_label(facts, column)));
+    say_scope(facts, out);
+    say_period(facts, out);
+    buffer_printf(out, " is shown per %s: different %s are never added together.", currencies ? "currency" : "unit",
+                  currencies ? "currencies" : "units");
 }
 
 static void write_currencies(Facts *facts, Buffer *out, int column) {
     buffer_add(out, say_capital(facts->arena, say_label(facts, column)));
     say_scope(facts, out);
     say_period(facts, out);
-    buffer_add(out, " is");
+    buffer_add(out, ",");
     for (size_t row = 0; row < facts->table->row_count && row < LEADERS; row++) {
         const Fact *fact = facts_cell(facts, row, column);
-        buffer_add(out, row ? ", and for " : " for ");
+        buffer_add(out, row ? "; in " : " in ");
         say_name(facts, out, row);
-        buffer_printf(out, " %s", fact ? fact->display : "nothing");
+        buffer_printf(out, ": %s", fact ? fact->display : "nothing");
     }
     buffer_add(out, ". Currencies are never added together.");
 }
 
 static void write_breakdown(Facts *facts, Buffer *out) {
     int column = facts_value_column(facts);
+    if (column >= 0 && facts_mix_units(facts)) {
+        write_mixed(facts, out, column);
+        return;
+    }
     if (column < 0 && facts_role(facts, ROLE_SHARE, NULL) < 0) {
         buffer_add(out, facts->table->row_count == 1 ? "There is " : "There are ");
         say_count(facts, out, say_things(facts), "row");
@@ -117,7 +141,7 @@ static void write_series(Facts *facts, Buffer *out) {
         return;
     }
     size_t high = facts_extreme_row(facts, column, 1), low = facts_extreme_row(facts, column, -1);
-    if (high >= rows) {
+    if (high >= rows || facts_mix_units(facts)) {
         write_breakdown(facts, out);
         return;
     }

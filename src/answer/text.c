@@ -193,16 +193,28 @@ static void add_series(Page *page, int column) {
     buffer_add_char(&page->out, '\n');
 }
 
+/* Bars of different units would compare what cannot be compared. */
+static bool has_mixed_units(const Answer *answer, size_t rows) {
+    for (size_t i = 0; i < answer->table->column_count; i++)
+        for (size_t row = 1; row < rows && (answer->columns[i].role == ROLE_UNIT || answer->columns[i].role == ROLE_CURRENCY);
+             row++)
+            if (!text_equal(table_cell(answer->table, row, i), table_cell(answer->table, 0, i))) return true;
+    return false;
+}
+
 static void add_table(Page *page) {
     const Answer *answer = page->answer;
     if (!answer->table || answer->table->row_count == 0) return;
+    /* A single number stands in the sentence already. */
+    if (answer->table->row_count == 1 && answer->table->column_count == 1 && answer->plan) return;
     size_t rows = rows_to_show(answer);
     int column = answer->columns ? cells_value_column(answer) : -1;
     bool line = is_kind(answer, "line") && column >= 0;
     if (line && answer->chart.series && table_find(answer->table, answer->chart.series) >= 0) add_series(page, column);
     if (line && !answer->chart.series && answer->table->row_count > rows) add_plot(page, column);
     Grid *grid = cells_grid(page->arena, answer, rows);
-    bool bars = rows > 1 && column >= 0 && !(line && answer->chart.series) && !is_kind(answer, "table");
+    bool bars = rows > 1 && column >= 0 && !has_mixed_units(answer, rows) && !(line && answer->chart.series) &&
+                !is_kind(answer, "table");
     if (bars) grid = with_bars(page, grid, column, rows);
     grid_add_text(&page->out, grid, page->width, page->colour);
     if (rows < answer->table->row_count)
