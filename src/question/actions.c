@@ -37,9 +37,9 @@ static int index_of(const char *const *names, size_t count, const char *name) {
 }
 
 static const char *const FLAGS[] = {
-    "cost",   "which",  "plural",  "count",    "list",   "why",  "first", "last",    "new",   "gone",      "share", "grow",
-    "shrink", "change", "percent", "together", "trend",  "most", "least", "charged", "usage", "unit_cost", "range", "fastest",
-    "each",   "listed", "elapsed", "untagged", "tagged", "more", "less",  "billing", "when",  "where",     "define"};
+    "cost",   "which",  "plural",  "count",    "list",   "why",  "first", "last",    "new",   "gone",      "share",  "grow",
+    "shrink", "change", "percent", "together", "trend",  "most", "least", "charged", "usage", "unit_cost", "range",  "fastest",
+    "each",   "listed", "elapsed", "untagged", "tagged", "more", "less",  "billing", "when",  "where",     "define", "on"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = index_of(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -353,7 +353,8 @@ static bool do_share(const Act *act, const char *argument) {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < act->count; i++) {
         Frame part = *act->parts[i], both;
-        bool scope = part.condition_count || part.has_time || part.flags || part.measure_count || part.group_count;
+        bool scope = part.condition_count || part.has_time || (part.flags & ~(FLAG_SHARE | FLAG_PERCENT)) ||
+                     part.measure_count || part.group_count;
         if (scope && (seen != reversed))
             for (size_t c = 0; c < part.condition_count; c++) part.conditions[c].part = true;
         if (scope) seen = true;
@@ -446,8 +447,12 @@ static bool do_per(const Act *act, const char *argument) {
 
 static bool do_compare_measures(const Act *act, const char *argument) {
     (void)argument;
-    if (act->out->measure_count != 2) return false;
-    act->out->compare_measures = true;
+    Frame *out = act->out;
+    if (out->measure_count == 1 && frame_has(out, FLAG_COST) && act->context->catalog->measure_count > 0 &&
+        !text_equal(out->measures[0], act->context->catalog->measures[0].name))
+        out->measures[out->measure_count++] = act->context->catalog->measures[0].name; /* "billed" is no word of its own */
+    if (out->measure_count != 2) return false;
+    out->compare_measures = true;
     return true;
 }
 
@@ -571,6 +576,63 @@ static bool do_both(const Act *act, const char *argument) {
     return out->having_count == 2;
 }
 
+/* "what does amortized cost mean": what the term stands for. */
+static bool do_define(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    const char *term = out->measure_count == 1     ? out->measures[0]
+                       : out->condition_count == 1 ? out->conditions[0].concept
+                                                   : NULL;
+    if (!term) return false;
+    memset(out, 0, sizeof *out);
+    out->meta = arena_printf(act->context->arena, "definition:%s", term);
+    return true;
+}
+
+/* "weekends against weekdays". */
+static bool do_compare_days(const Act *act, const char *argument) {
+    (void)argument;
+    memset(act->out, 0, sizeof *act->out);
+    for (size_t i = 0; i < act->count; i++) {
+        Frame part = *act->parts[i], both;
+        if (part.calendar == CALENDAR_DAYS_OF_WEEK) return false;
+        part.calendar = CALENDAR_ALL;
+        if (!frame_merge(act->context, act->out, &part, &both)) return false;
+        *act->out = both;
+    }
+    act->out->compare_days = true;
+    return true;
+}
+
+/* "amortized rather than billed": only the first is asked for. */
+static bool do_first_measure(const Act *act, const char *argument) {
+    (void)argument;
+    *act->out = *act->parts[0];
+    return act->count == 3 && (act->out->measure_count == 1 || frame_has(act->out, FLAG_COST));
+}
+
+/* "how many Lambda requests": a concept that is itself a count of something consumed. */
+static bool do_quantity(const Act *act, const char *argument) {
+    (void)argument;
+    static const char *const COUNTED[] = {"request", "hours", "duration"};
+    const Frame *out = act->out;
+    const Concept *concept = out->condition_count == 1 && out->conditions[0].concept
+                                 ? catalog_concept(act->context->catalog, out->conditions[0].concept)
+                                 : NULL;
+    for (size_t i = 0; concept && i < 3; i++)
+        if (text_contains_fold(concept->label, COUNTED[i]))
+            return do_drop_count(act, "") && do_measure(act, "ConsumedQuantity");
+    return false;
+}
+
+/* "wasting on unused reservations": only what is unused is waste for sure. */
+static bool do_wasted(const Act *act, const char *argument) {
+    (void)argument;
+    const Frame *out = act->out;
+    const char *concept = out->condition_count == 1 ? out->conditions[0].concept : NULL;
+    return concept && (strstr(concept, "unused") || strstr(concept, "idle"));
+}
+
 static bool do_drop_dimension(const Act *act, const char *argument) {
     (void)argument;
     act->out->dimension = NULL;
@@ -625,6 +687,11 @@ static const ActionKind KINDS[] = {
     {"range", do_range, true},
     {"bound", do_bound, true},
     {"compare", do_compare, true},
+    {"first_measure", do_first_measure, true},
+    {"quantity", do_quantity, false},
+    {"wasted", do_wasted, false},
+    {"define", do_define, false},
+    {"compare_days", do_compare_days, true},
     {"over", do_over, false},
     {"drop_op", do_drop_op, false},
     {"drop_count", do_drop_count, false},

@@ -85,9 +85,11 @@ void decline_refusal(Arena *arena, const Lattice *lattice, const Refusal *refusa
     if (text_equal(refusal->topic, "tag")) {
         decline_tag(arena, catalog, subject, out);
     } else if (text_equal(refusal->topic, "value")) {
-        decline_value(arena, catalog, subject, refusal->dimension, out);
+        decline_value(arena, catalog, refusal->words ? refusal->words : subject, refusal->dimension, out);
     } else if (text_equal(refusal->topic, "concept")) {
-        set(out, "UNKNOWN_VALUE", arena_printf(arena, "There are no lines of %s in this data.", subject));
+        set(out, "UNKNOWN_VALUE",
+            arena_printf(arena, "There are no lines of %s (\"%s\") in this data.", subject,
+                         refusal->words ? refusal->words : words));
     } else if (text_equal(refusal->topic, "measure")) {
         const char *needs = NULL;
         for (size_t i = 0; i < catalog->measure_count; i++)

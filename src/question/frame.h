@@ -55,6 +55,7 @@
 #define FLAG_WHEN (UINT64_C(1) << 32)    /* "when", "on which day" */
 #define FLAG_WHERE (UINT64_C(1) << 33)   /* "where is the money going" */
 #define FLAG_DEFINE (UINT64_C(1) << 34)
+#define FLAG_ON (UINT64_C(1) << 35) /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
 
@@ -75,6 +76,7 @@ typedef struct {
     const char *subject; /* what it is about: a value or topic */
     const char *dimension;
     const char *topic; /* row of tables/declines.tsv */
+    const char *words; /* as the user wrote them */
 } Refusal;
 
 /* A period still relative to another one: "the week before". */
@@ -113,6 +115,7 @@ typedef struct {
     bool compare;        /* time against before */
     const char *compare_dimension;
     bool compare_measures;
+    bool compare_days; /* weekdays against weekends */
     const char *meta;
     const char *chart;
     Refusal refusal;

@@ -62,7 +62,7 @@ static bool finish(Interpretation *in, Intent intent) {
 static bool is_change(const Interpretation *in) {
     const Frame *frame = &in->frame;
     bool change = has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) || frame->over != GRAIN_NONE || frame->compare;
-    return change && !frame->compare_dimension && !frame->compare_measures;
+    return change && !frame->compare_days && !frame->compare_dimension && !frame->compare_measures;
 }
 
 /* "rose more than 20 %", "fell by more than $50", "changed by more than $500". */
@@ -345,6 +345,14 @@ static bool shape_values(Interpretation *in) {
     return finish(in, INTENT_COMPARE);
 }
 
+static bool shape_days(Interpretation *in) {
+    in->plan->compare.kind = COMPARE_CALENDAR;
+    if (in->frame.agg != AGG_NONE) return shape_average(in);
+    add_groups(in);
+    in->plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
+    return finish(in, INTENT_COMPARE);
+}
+
 static bool nothing_said(const Interpretation *in) {
     const Frame *frame = &in->frame;
     return frame->measure_count == 0 && !frame->flags && frame->group_count == 0 && frame->condition_count == 0 &&
@@ -355,8 +363,9 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
-    if (has(in, FLAG_MORE | FLAG_LESS) && !frame->compare && !frame->compare_dimension) return false;
+    if (has(in, FLAG_MORE | FLAG_LESS) && !frame->compare && !frame->compare_dimension && !frame->compare_days) return false;
     if (has(in, FLAG_WHEN) && !has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
+    if (frame->compare_days) return shape_days(in);
     if (frame->compare_dimension) return shape_values(in);
     if (has(in, FLAG_NEW | FLAG_GONE)) return shape_new_gone(in);
     if (has(in, FLAG_FIRST | FLAG_LAST)) return shape_first_last(in);
@@ -365,7 +374,9 @@ bool interpret_shape(Interpretation *in) {
     if (has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
     if (frame->agg != AGG_NONE) return shape_average(in);
-    if (has(in, FLAG_WHERE)) return shape_where(in);
+    bool on_something = has(in, FLAG_ON) &&
+                        (frame->condition_count > 0 || frame->group_count > 0 || frame->subject || frame->grain != GRAIN_NONE);
+    if (has(in, FLAG_WHERE) && !on_something) return shape_where(in);
     if (has(in, FLAG_COUNT) && (frame->subject || frame->subject_grain != GRAIN_NONE || frame->measure_count))
         return shape_count(in);
     if (has(in, FLAG_COUNT)) return false;

@@ -84,7 +84,9 @@ static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *ke
         if (quoted && !entry->values && entry->symbol != lattice->lexicon->dim) continue;
         if (!entry_frame(lattice, entry, &frame)) continue;
         frame.plural = frame.dimension && ends_plural(last->norm);
-        float score = (float)(to - from) + entry->weight + value_score(lattice, entry, key, to - from);
+        if (frame.refusal.code) frame.refusal.words = lattice_words(lattice, from, to);
+        bool filler = entry->symbol == lattice->lexicon->filler || entry->symbol == lattice->lexicon->stop;
+        float score = (filler ? 0.1f : (float)(to - from)) + entry->weight + value_score(lattice, entry, key, to - from);
         if (quoted) score += 1;
         lattice_add(lattice, from, to, entry->symbol, score, &frame);
         if (lattice->count > 0) lattice->items[lattice->count - 1].value = entry->values != NULL;
@@ -144,7 +146,7 @@ static void add_periods(Lattice *lattice, size_t at) {
     int symbol = grammar_symbol(lattice->lexicon->grammar, "TIME");
     size_t count = period_read(&lattice->context, &lattice->tokens, at, readings, READINGS);
     for (size_t i = 0; i < count; i++) {
-        float score = (float)(readings[i].to - at);
+        float score = (float)(readings[i].to - at) + 0.3f;
         /* "May I see" is no month, "1999" no year unless nothing else fits. */
         const Token *token = &lattice->tokens.items[at];
         if (readings[i].to - at == 1 &&
@@ -177,7 +179,7 @@ static bool parts_known(Arena *arena, const Lattice *lattice, const Token *token
     parts->items[0] = *token;
     if (!tokens_split(arena, parts, 0)) return false;
     Lattice probe = {.context = lattice->context, .lexicon = lattice->lexicon, .tokens = *parts};
-    bool joins_terms = strpbrk(token->text, "=/&+") != NULL;
+    bool joins_terms = strpbrk(token->text, "=&+") != NULL && !strchr(token->text, ':');
     for (size_t i = 0; i < parts->count; i++) {
         const Token *part = &parts->items[i];
         if (part->kind == TOKEN_NUMBER || part->kind == TOKEN_MARK) continue;

@@ -38,7 +38,7 @@ struct Lexicon {
     size_t phrase_count;
     size_t vocabulary_count; /* single words, for spelling */
     const char **vocabulary;
-    int stop, value, numvalue, novalue, measure, concept, dim, refuse;
+    int stop, filler, value, numvalue, novalue, measure, concept, dim, refuse;
 };
 
 /* The form in which phrases are looked up: letters and digits run together ("month over month", "Month-over-Month" →

@@ -1,5 +1,6 @@
 /* question/lexicon_build.c: fills a lexicon from the tables and the data, see question/lexicon.h. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,35 +133,57 @@ static void add_dimension_names(Builder *build, const CatalogColumn *column) {
         lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", column->label), entry);
 }
 
-/* A measure of a table under the short forms of its header: "size_gb" is also "size". */
-static void add_measure_names(Builder *build, const Measure *measure) {
+/* A measure of a table under the short forms of its header: "size_gb" is also "size", and "GB" when nothing else has that unit. */
+static void add_short_measure_names(Builder *build, const Measure *measure, LexiconEntry entry) {
     static const char *const ENDINGS[] = {" gb",     " usd",      " count", " hours",    " bytes",
                                           " amount", " gb month", " total", " per month"};
-    Lexicon *lexicon = build->lexicon;
-    if (measure->internal) return;
-    LexiconEntry entry = {.symbol = lexicon->measure, .action = action(build, "measure=", measure->name)};
-    if (!measure->available)
-        entry = (LexiconEntry){.symbol = lexicon->measure, .absent = measure->label, .refused = "measure", .weight = -0.2f};
-    bool generic = text_equal(measure->name, "BilledCost");
-    if (!generic) lexicon_add(build->arena, lexicon, measure->name, entry);
-    lexicon_add(build->arena, lexicon, measure->label, entry);
-    bool counted = measure->kind == MEASURE_COUNT_DISTINCT;
-    for (size_t i = 0; i < measure->word_count; i++) {
-        if (counted && !strchr(measure->words[i], ' ')) continue; /* "resources" names the things, not their number */
-        char small[64];
-        Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
-        small[0] = '\0';
-        lexicon_key(&key, measure->words[i]);
-        bool known = false;
-        for (const LexiconEntry *have = lexicon_find(lexicon, buffer_text(&key)); have; have = have->next)
-            known = known || have->symbol == grammar_symbol(lexicon->grammar, "COST");
-        if (!(generic && known)) lexicon_add(build->arena, lexicon, measure->words[i], entry);
-    }
-    if (build->catalog->is_bill) return;
     const char *label = spaced(build, measure->label);
     const char *base = without_ending(build, label, ENDINGS, sizeof ENDINGS / sizeof *ENDINGS);
-    if (base) lexicon_add(build->arena, lexicon, base, entry);
-    if (text_starts(label, "total ")) lexicon_add(build->arena, lexicon, label + 6, entry);
+    size_t same_unit = 0;
+    for (size_t i = 0; i < build->catalog->measure_count; i++)
+        same_unit += measure->unit && text_equal_fold(build->catalog->measures[i].unit, measure->unit);
+    if (base) lexicon_add(build->arena, build->lexicon, base, entry);
+    if (text_starts(label, "total ")) lexicon_add(build->arena, build->lexicon, label + 6, entry);
+    if (same_unit == 1 && measure->kind == MEASURE_SUM && !text_equal(measure->unit, "currency"))
+        lexicon_add(build->arena, build->lexicon, measure->unit, entry);
+}
+
+/* The weight of a word for a measure: "list" is first of all a verb. */
+static float measure_weight(const Builder *build, const char *word) {
+    char small[64];
+    Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
+    small[0] = '\0';
+    lexicon_key(&key, word);
+    for (const LexiconEntry *have = lexicon_find(build->lexicon, buffer_text(&key)); have; have = have->next) {
+        if (have->symbol == grammar_symbol(build->lexicon->grammar, "COST")) return -10;
+        if (have->symbol == grammar_symbol(build->lexicon->grammar, "LISTW")) return -0.9f;
+    }
+    return 0;
+}
+
+/* "number of accounts" is a measure; "accounts" alone names the things. */
+static bool names_a_count(const char *word) {
+    return text_starts(word, "number of ") || text_starts(word, "count of ") || text_ends(word, " count");
+}
+
+static void add_measure_word(Builder *build, const Measure *measure, const char *word, LexiconEntry entry) {
+    if (measure->kind == MEASURE_COUNT_DISTINCT && !names_a_count(word)) return;
+    float weight = measure_weight(build, word);
+    if (weight < -1 && text_equal(measure->name, "BilledCost")) return;
+    entry.weight += weight < -1 ? 0 : weight;
+    lexicon_add(build->arena, build->lexicon, word, entry);
+}
+
+static void add_measure_names(Builder *build, const Measure *measure) {
+    if (measure->internal) return;
+    LexiconEntry entry = {.symbol = build->lexicon->measure, .action = action(build, "measure=", measure->name)};
+    if (!measure->available)
+        entry =
+            (LexiconEntry){.symbol = build->lexicon->measure, .absent = measure->label, .refused = "measure", .weight = -0.2f};
+    add_measure_word(build, measure, measure->name, entry);
+    add_measure_word(build, measure, measure->label, entry);
+    for (size_t i = 0; i < measure->word_count; i++) add_measure_word(build, measure, measure->words[i], entry);
+    if (!build->catalog->is_bill) add_short_measure_names(build, measure, entry);
 }
 
 static void add_names(Builder *build) {
@@ -300,6 +323,12 @@ static void add_tag_words(Builder *build, const char *words) {
     add_words(build, words, entry);
 }
 
+/* A mistake in our own table. */
+static _Noreturn void broken_table(const char *symbol, const char *words) {
+    fprintf(stderr, "curlew: lexicon.tsv: the grammar knows no %s, or its action is unknown (%.40s)\n", symbol, words);
+    abort();
+}
+
 static void add_table_words(Builder *build) {
     const Knowledge *table = knowledge_table(build->arena, "lexicon.tsv");
     for (size_t row = 0; row < table->row_count; row++) {
@@ -312,7 +341,7 @@ static void add_table_words(Builder *build) {
                               .weight = strtof(knowledge_field(table, row, "weight"), NULL),
                               .action = frame_action(build->arena, knowledge_field(table, row, "action"))};
         Frame frame;
-        if (entry.symbol < 0 || !entry.action) abort(); /* a mistake in our own table */
+        if (entry.symbol < 0 || !entry.action) broken_table(symbol, words);
         if (frame_act(&build->lexicon->context, entry.action, NULL, 0, &frame)) add_words(build, words, entry);
     }
 }
@@ -358,6 +387,7 @@ bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err
     lexicon->buckets = arena_array(arena, LEXICON_BUCKETS, sizeof *lexicon->buckets);
     lexicon->context = (FrameContext){.arena = arena, .catalog = catalog, .as_of = catalog->as_of};
     lexicon->stop = grammar_symbol(lexicon->grammar, "STOP");
+    lexicon->filler = grammar_symbol(lexicon->grammar, "FILLER");
     lexicon->value = grammar_symbol(lexicon->grammar, "VALUE");
     lexicon->numvalue = grammar_symbol(lexicon->grammar, "NUMVALUE");
     lexicon->novalue = grammar_symbol(lexicon->grammar, "NOVALUE");
