@@ -87,6 +87,8 @@
 /* Distinct values per dimension that the catalog keeps for linking words to values; ResourceId is looked up instead. */
 #define DICTIONARY_VALUES 50000
 
+/* Months that a catalog lists: fifty years; dates outside are mistakes of the file. */
+#define CATALOG_MONTHS 600
 /* Dictionary rows of all snapshots up to which a catalog merges them itself; the engine, which starts slower, merges more. */
 #define DICTIONARY_MERGE_ROWS 20000
 /* Rows of a table from which its columns are classified: values of one kind show in far fewer. */

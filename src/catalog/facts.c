@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/knowledge.h"
+#include "base/limits.h"
 #include "base/sql.h"
 #include "base/text.h"
 #include "catalog/dataset.h"
@@ -102,22 +103,24 @@ static Day covered_until(const Catalog *catalog) {
     return day == DAY_NONE ? (catalog->last_day == DAY_NONE ? DAY_NONE : catalog->last_day + 1) : day;
 }
 
-/* One row per calendar month from the first day to "today"; complete when the data reaches its end. */
+/* One row per calendar month from the first day to "today", the latest ones where a stray date makes them too many; complete when
+ * the data reaches the month's end. */
 static void make_months(Arena *arena, Catalog *catalog) {
-    if (catalog->first_day == DAY_NONE || catalog->as_of == DAY_NONE) return;
-    Day until = covered_until(catalog);
-    size_t room = 0;
-    for (Day month = date_month(catalog->first_day, 0); month <= catalog->as_of; month = date_month(month, 1)) {
-        catalog->months =
-            arena_grow(arena, catalog->months, room * sizeof *catalog->months, (room + 1) * sizeof *catalog->months);
-        Day next = date_month(month, 1);
-        CatalogMonth *row = &catalog->months[room++];
+    if (catalog->first_day == DAY_NONE || catalog->as_of == DAY_NONE || catalog->first_day > catalog->as_of) return;
+    Day until = covered_until(catalog), last = date_month(catalog->as_of, 0);
+    Day first = date_month(catalog->first_day, 0), earliest = date_month(last, 1 - CATALOG_MONTHS);
+    if (first < earliest) first = earliest;
+    CalendarDate from = date_calendar(first), to = date_calendar(last);
+    catalog->month_count = (size_t)((to.year - from.year) * 12 + to.month - from.month + 1);
+    catalog->months = arena_array(arena, catalog->month_count, sizeof *catalog->months);
+    for (size_t i = 0; i < catalog->month_count; i++) {
+        CatalogMonth *row = &catalog->months[i];
+        Day month = date_month(first, (int)i), next = date_month(month, 1);
         row->name = arena_text_n(arena, date_text(arena, month), strlen("2026-09"));
         row->start = month > catalog->first_day ? month : catalog->first_day;
         row->end = next <= catalog->as_of ? next : catalog->as_of + 1;
         row->complete = next <= until;
     }
-    catalog->month_count = room;
 }
 
 /* --- What it is ------------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "catalog/classify.h"
 #include "catalog/dataset.h"
@@ -174,6 +175,9 @@ static void strange_headers_are_harmless(void **state) {
     size_t count = 1;
     catalog_questions(((Fixture *)*state)->arena, catalog, &questions, &count);
     assert_int_equal(count, 0);
+    catalog = load(*state, "SELECT CAST(d AS DATE) AS day, 1 AS cost FROM (VALUES ('0001-01-01'), ('2026-09-30')) t(d)");
+    assert_int_equal(catalog->month_count, CATALOG_MONTHS);
+    assert_string_equal(catalog->months[CATALOG_MONTHS - 1].name, "2026-09");
 }
 
 int main(void) {
