@@ -23,6 +23,12 @@ static void put_day(Json *object, Arena *arena, const char *key, Day day) {
     json_put_text(object, key, day == DAY_NONE ? NULL : date_text(arena, day));
 }
 
+/* The engine pads sums to the column's scale: "12.500000" is written 12.5. */
+static const char *plain(Arena *arena, const char *cell) {
+    Decimal value;
+    return cell && decimal_parse(cell, &value) ? decimal_text(arena, value) : cell;
+}
+
 static void put_decimal(Json *object, Arena *arena, const char *key, Decimal value) {
     json_put_number(object, key, decimal_text(arena, value));
 }
@@ -74,7 +80,7 @@ static bool put_totals(Arena *arena, DuckSession *session, const Catalog *catalo
         Json *total = json_add_object(totals);
         json_put_text(total, "currency", table_cell(table, row, 0));
         for (size_t column = 1; column < table->column_count; column++) {
-            const char *cell = table_cell(table, row, column);
+            const char *cell = plain(arena, table_cell(table, row, column));
             if (cell) json_put_number(total, table->columns[column].name, cell);
         }
     }
@@ -98,7 +104,7 @@ static bool put_months(Arena *arena, DuckSession *session, const Catalog *catalo
         json_put_text(month, "month", table_cell(table, row, 0));
         json_put_text(month, "currency", table_cell(table, row, 1));
         json_put_number(month, "rows", table_cell(table, row, 2));
-        if (table_cell(table, row, 3)) json_put_number(month, "cost", table_cell(table, row, 3));
+        if (table_cell(table, row, 3)) json_put_number(month, "cost", plain(arena, table_cell(table, row, 3)));
     }
     return true;
 }
