@@ -364,7 +364,7 @@ static bool do_share(const Act *act, const char *argument) {
     out->flags |= FLAG_SHARE;
     bool has_part = false;
     for (size_t c = 0; c < out->condition_count; c++) has_part = has_part || out->conditions[c].part;
-    return has_part || !text_equal(argument, "needed");
+    return has_part || text_is_empty(argument);
 }
 
 /* --- thresholds --- */
@@ -720,6 +720,15 @@ const FrameAction *frame_action(Arena *arena, const char *text) {
         next = action;
     }
     return next;
+}
+
+bool frame_same_action(const FrameAction *a, const FrameAction *b) {
+    while (a && b && a != b) {
+        if (a->kind != b->kind || !text_equal(a->argument, b->argument)) return false;
+        a = a->next;
+        b = b->next;
+    }
+    return a == b;
 }
 
 bool frame_act(const FrameContext *context, const FrameAction *actions, const Frame *const *parts, size_t count, Frame *out) {

@@ -144,6 +144,9 @@ typedef struct FrameAction FrameAction;
 /* Compiles "name=argument;name;…". NULL when a name is unknown (our own mistake, reported by the tables' test). */
 const FrameAction *frame_action(Arena *arena, const char *text);
 
+/* Whether two rows have the same actions. */
+bool frame_same_action(const FrameAction *a, const FrameAction *b);
+
 /* Merges `parts` (unless an action of the row forbids it) and applies the actions. False when the phrase makes no sense. */
 bool frame_act(const FrameContext *context, const FrameAction *actions, const Frame *const *parts, size_t count, Frame *out);
 

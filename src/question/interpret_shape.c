@@ -138,7 +138,7 @@ static bool shape_why(Interpretation *in) {
             arena_printf(in->arena, "no dimension was named: by %s", text_equal(by, "ServiceName") ? "service" : "usage type"));
     }
     plan->rank = in->frame.rank;
-    plan->limit = plan->rank.n;
+    plan->limit = plan->rank.n > 0 ? plan->rank.n : DEFAULT_TOP;
     plan->rank.present = false;
     return interpret_sides(in);
 }
@@ -347,7 +347,10 @@ static bool shape_values(Interpretation *in) {
 
 static bool shape_days(Interpretation *in) {
     in->plan->compare.kind = COMPARE_CALENDAR;
-    if (in->frame.agg != AGG_NONE) return shape_average(in);
+    if (in->frame.agg != AGG_NONE)
+        return interpret_refuse(in, "UNSUPPORTED_SHAPE",
+                                "Averages of weekdays and of weekends are not set side by side yet; ask for the average daily "
+                                "cost on weekends, then on weekdays.");
     add_groups(in);
     in->plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
     return finish(in, INTENT_COMPARE);
@@ -374,8 +377,8 @@ bool interpret_shape(Interpretation *in) {
     if (has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
     if (frame->agg != AGG_NONE) return shape_average(in);
-    bool on_something = has(in, FLAG_ON) &&
-                        (frame->condition_count > 0 || frame->group_count > 0 || frame->subject || frame->grain != GRAIN_NONE);
+    bool on_something = has(in, FLAG_ON) && (frame->condition_count > 0 || frame->calendar != CALENDAR_ALL ||
+                                             frame->group_count > 0 || frame->subject || frame->grain != GRAIN_NONE);
     if (has(in, FLAG_WHERE) && !on_something) return shape_where(in);
     if (has(in, FLAG_COUNT) && (frame->subject || frame->subject_grain != GRAIN_NONE || frame->measure_count))
         return shape_count(in);

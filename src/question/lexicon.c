@@ -62,7 +62,8 @@ static LexiconSlot *slot_for(Arena *arena, struct Lexicon *lexicon, const char *
 }
 
 static bool same_meaning(const LexiconEntry *a, const LexiconEntry *b) {
-    if (a->symbol != b->symbol || a->action != b->action || a->column != b->column || a->value_count != b->value_count)
+    if (a->symbol != b->symbol || !frame_same_action(a->action, b->action) || a->column != b->column ||
+        a->value_count != b->value_count)
         return false;
     for (size_t i = 0; i < a->value_count; i++)
         if (!text_equal(a->values[i], b->values[i])) return false;

@@ -167,7 +167,8 @@ static bool names_a_count(const char *word) {
 }
 
 static void add_measure_word(Builder *build, const Measure *measure, const char *word, LexiconEntry entry) {
-    if (measure->kind == MEASURE_COUNT_DISTINCT && !names_a_count(word)) return;
+    bool counts = measure->kind == MEASURE_COUNT_DISTINCT || (measure->kind == MEASURE_COUNT_ROWS && !build->catalog->is_bill);
+    if (counts && !names_a_count(word)) return;
     float weight = measure_weight(build, word);
     if (weight < -1 && text_equal(measure->name, "BilledCost")) return;
     entry.weight += weight < -1 ? 0 : weight;
