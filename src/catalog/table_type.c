@@ -9,6 +9,8 @@
 
 /* Points of evidence, by how few other types share it: values beat headers. */
 static const double POINTS_SHAPE = 4, POINTS_ANCHOR = 3, POINTS_HEADER = 1;
+/* The first column of a table names its rows, where a later one may name what they belong to (a volume's instance). */
+static const double POINTS_FIRST = 4;
 static const double POINTS_ENOUGH = 3;
 /* The best service must beat the next one by this factor, else the evidence is ambiguous. */
 static const double LEAD = 1.3;
@@ -133,6 +135,8 @@ void classify_rows(Arena *arena, Catalog *catalog, const Table *sample) {
     TypeScore *scores = arena_array(arena, types->row_count, sizeof *scores);
     score_headers(arena, catalog, types, scores);
     score_values(arena, catalog, types, sample, scores);
+    for (size_t row = 0; row < types->row_count; row++)
+        if (scores[row].anchor && scores[row].anchor == catalog->columns) scores[row].points += POINTS_FIRST;
     size_t best = 0;
     double next = 0;
     for (size_t row = 1; row < types->row_count; row++)

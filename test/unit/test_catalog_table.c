@@ -84,7 +84,7 @@ static void columns_of_volumes(void **state) {
         assert_true(text_equal(column->unit, expected[i].unit));
     }
     assert_int_equal(catalog_tag(catalog, "Team")->missing, 10);
-    assert_string_equal(catalog->detected_service, "Amazon Elastic Compute Cloud");
+    assert_string_equal(catalog->detected_service, "Amazon EBS");
     assert_string_equal(catalog->row_label, "volume");
     assert_string_equal(catalog->row_plural, "volumes");
     assert_string_equal(catalog->row_identifier->name, "volume_id");
@@ -113,6 +113,10 @@ static void rows_are_recognised_by_headers_or_values(void **state) {
          "Amazon Simple Queue Service", "queues"},
         {"SELECT 'AmazonRDS' AS product_code, 'r' || i AS region, i AS cost FROM range(3) t(i)",
          "Amazon Relational Database Service", "rows"},
+        /* What a volume is attached to does not make it an instance. */
+        {"SELECT printf('vol-%017x', i) AS volume_id, printf('i-%017x', i) AS instance_id, 'gp3' AS volume_type FROM range(9) "
+         "t(i)",
+         "Amazon EBS", "volumes"},
         /* Nothing to do with a cloud. */
         {"SELECT 'p' || i AS product_name, i AS price FROM range(9) t(i)", NULL, "products"},
         {"SELECT 'x' AS colour, 2 AS height FROM range(9) t(i)", NULL, "rows"},
