@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "engine/engine.h"
@@ -11,15 +12,29 @@ static volatile bool stop;
 static void on_stop(int signal_number) {
     (void)signal_number;
     stop = true;
+    alarm(1);
 }
 
-/* The first Ctrl-C asks what runs to end properly; the second ends the program at once. A pipe that the reader closed shows as
- * a failed write, which the command line takes for "enough". */
-static void listen_to_signals(void) {
-    struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
+/* From a second after the first Ctrl-C the next one ends the program at once. Not from the first on: a terminal or a
+ * supervisor may well send the same signal twice. */
+static void on_patience_end(int signal_number) {
+    (void)signal_number;
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+}
+
+static void listen_to(int signal_number, void (*handler)(int)) {
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    sigaction(signal_number, &action, NULL);
+}
+
+/* The first Ctrl-C asks what runs to end properly. A pipe that the reader closed shows as a failed write, which the command line
+ * takes for "enough". */
+static void listen_to_signals(void) {
+    listen_to(SIGINT, on_stop);
+    listen_to(SIGTERM, on_stop);
+    listen_to(SIGALRM, on_patience_end);
     signal(SIGPIPE, SIG_IGN);
 }
 

@@ -31,12 +31,12 @@ void progress_show(void *door, const OpProgress *progress) {
     Arena *arena = arena_make();
     Buffer out = {.arena = arena};
     if (progress->fraction >= 0) add_bar(&out, progress->fraction < 1 ? progress->fraction : 1);
-    buffer_printf(&out, "  %s", text_printable(arena, progress->what ? progress->what : ""));
     if (progress->rows) buffer_printf(&out, "  %s rows", text_count(arena, (long long)progress->rows));
     if (progress->bytes_total)
         buffer_printf(&out, "  %.0f of %.0f MB", (double)progress->bytes / BYTES_PER_MB,
                       (double)progress->bytes_total / BYTES_PER_MB);
     add_rate(&out, progress);
+    buffer_printf(&out, "  %s", text_printable(arena, progress->what ? progress->what : ""));
     const char *text = buffer_text(&out);
     /* A line that wraps could not be wiped. */
     size_t size = 0;
