@@ -35,13 +35,13 @@ typedef struct {
     const char *companion; /* column shown beside it (SubAccountName for SubAccountId), else NULL */
     ColumnClass class;
     CellType type;
-    const char *unit;   /* of costs and metrics of tables, guessed from the header: "USD", "GB", "hours"; else NULL */
+    const char *unit;   /* of costs and metrics of tables, as far as the header says: "USD", "GB", "hours"; else NULL */
     long long distinct; /* distinct values; of identifiers approximate */
     long long missing;  /* rows without a value (NULL or empty) */
     bool in_rollup;     /* the column is also in the daily rollup */
-    size_t value_count; /* dictionary, highest cost first; identifiers have none: catalog_find_identifier() */
+    size_t value_count; /* dictionary, highest cost first; identifiers of bills have none: catalog_find_identifier() */
     const CatalogValue *values;
-    bool values_complete; /* false when cut at DICTIONARY_VALUES */
+    bool values_complete; /* false when values are missing from it: cut at DICTIONARY_VALUES, or none are kept */
 } CatalogColumn;
 
 typedef enum {
