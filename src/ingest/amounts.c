@@ -10,13 +10,14 @@
 
 typedef struct {
     const char *key;
+    const char *only; /* the line item type on which it is read, or "" */
     bool is_time;
 } Checked;
 
 static size_t collect_keys(Normaliser *normaliser, Checked **out) {
     const Reader *reader = &normaliser->reader;
-    const char **keys = NULL;
-    size_t numbers = normalise_amounts(normaliser, &keys), count = 0;
+    const char **keys = NULL, **only = NULL;
+    size_t numbers = normalise_amounts(normaliser, &keys, &only), count = 0;
     static const char *const times[] = {"bill_billing_period_start_date",
                                         "bill_billing_period_end_date",
                                         "line_item_usage_start_date",
@@ -26,37 +27,48 @@ static size_t collect_keys(Normaliser *normaliser, Checked **out) {
                                         "ChargePeriodStart",
                                         "ChargePeriodEnd"};
     *out = arena_array(normaliser->arena, numbers + sizeof times / sizeof *times, sizeof **out);
-    for (size_t i = 0; i < numbers; i++) (*out)[count++] = (Checked){keys[i], false};
+    for (size_t i = 0; i < numbers; i++) (*out)[count++] = (Checked){keys[i], only[i], false};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         const ReaderColumn *column = reader_column(reader, times[i]);
-        if (column && text_equal(column->type, "VARCHAR")) (*out)[count++] = (Checked){times[i], true};
+        if (column && text_equal(column->type, "VARCHAR")) (*out)[count++] = (Checked){times[i], "", true};
     }
     return count;
 }
 
-/* Per column: values that cannot be read, one of them, and the magnitude and digits of those that can. */
+/* Per column five results: how many values cannot be read, one of them, how many can be read only as spreadsheets write them, and the digits before
+ * and behind the point of those that can. */
+enum { CHECK_UNREAD, CHECK_EXAMPLE, CHECK_UNUSUAL, CHECK_WHOLE, CHECK_DIGITS, CHECKS };
+
+static void add_check(Arena *arena, Sql *sql, const Checked *checked) {
+    const char *key = checked->key;
+    const char *present = sql_format(arena, "s.%I IS NOT NULL AND CAST(s.%I AS VARCHAR) <> ''", key, key);
+    if (*checked->only) present = sql_format(arena, "s.line_item_line_item_type = %S AND %R", checked->only, present);
+    const char *text = sql_format(arena, "CAST(s.%I AS VARCHAR)", key);
+    const char *usual = checked->is_time ? sql_format(arena, "TRY_CAST(s.%I AS TIMESTAMP)", key)
+                                         : sql_format(arena, "TRY_CAST(s.%I AS DECIMAL(38, 12))", key);
+    const char *read = checked->is_time
+                           ? sql_format(arena, "coalesce(%R, try_strptime(s.%I, " MODEL_SPREADSHEET_DATES "))", usual, key)
+                           : sql_format(arena, "TRY_CAST(%R AS DECIMAL(38, 12))", number_plain_text(arena, text));
+    sql_add(sql,
+            "count(*) FILTER (%R AND %R IS NULL), min(%R) FILTER (%R AND %R IS NULL), count(*) FILTER (%R AND %R IS NULL AND "
+            "%R IS NOT "
+            "NULL), ",
+            present, read, text, present, read, present, usual, read);
+    if (checked->is_time)
+        sql_add(sql, "0, 0");
+    else
+        sql_add(sql,
+                "length(split_part(CAST(max(abs(%R)) AS VARCHAR), '.', 1)), max(12 - length(regexp_extract(CAST(%R AS "
+                "VARCHAR), '0*$')))",
+                read, read);
+}
+
 static const char *check_sql(const Normaliser *normaliser, const Checked *checked, size_t count) {
     Sql *sql = sql_make(normaliser->arena);
-    sql_add(sql, "SELECT ");
+    sql_add(sql, "CREATE OR REPLACE TEMP TABLE checked AS SELECT ");
     for (size_t i = 0; i < count; i++) {
-        const char *key = checked[i].key;
-        const char *present = sql_format(normaliser->arena, "s.%I IS NOT NULL AND CAST(s.%I AS VARCHAR) <> ''", key, key);
-        const char *read =
-            checked[i].is_time
-                ? sql_format(normaliser->arena,
-                             "coalesce(TRY_CAST(s.%I AS TIMESTAMP), try_strptime(s.%I, " MODEL_SPREADSHEET_DATES "))", key, key)
-                : sql_format(normaliser->arena, "TRY_CAST(s.%I AS DECIMAL(38, 12))", key);
         if (i) sql_add(sql, ", ");
-        sql_add(sql, "count(*) FILTER (%R AND %R IS NULL), min(CAST(s.%I AS VARCHAR)) FILTER (%R AND %R IS NULL), ", present,
-                read, key, present, read);
-        if (checked[i].is_time)
-            sql_add(sql, "count(*) FILTER (%R AND TRY_CAST(s.%I AS TIMESTAMP) IS NULL), 0", present, key);
-        else
-            sql_add(sql,
-                    "length(split_part(CAST(max(abs(%R)) AS VARCHAR), '.', 1)), max(12 - length(regexp_extract(CAST(%R AS "
-                    "VARCHAR), "
-                    "'0*$')))",
-                    read, read);
+        add_check(normaliser->arena, sql, &checked[i]);
     }
     sql_add(sql, " FROM %R AS s", reader_sql(&normaliser->reader, NULL));
     return sql_text(sql);
@@ -114,34 +126,50 @@ static void widen(Normaliser *normaliser, const char *key, int whole, int digits
     normaliser->overrides[normaliser->override_count++] = (NumberOverride){key, type};
 }
 
+/* What the values of one column ask for: another type, or another way to read them. */
+typedef struct {
+    bool dates, amounts;
+} Unusual;
+
+static bool judge(Normaliser *normaliser, const Checked *checked, const char *const *cells, Unusual *unusual, Err *err) {
+    bool has_unusual = cells[CHECK_UNUSUAL] && atoll(cells[CHECK_UNUSUAL]) > 0;
+    if (cells[CHECK_UNREAD] && atoll(cells[CHECK_UNREAD]) > 0)
+        return unreadable(normaliser, checked, cells[CHECK_UNREAD], cells[CHECK_EXAMPLE], err);
+    if (checked->is_time)
+        unusual->dates |= has_unusual;
+    else
+        unusual->amounts |= has_unusual;
+    if (!checked->is_time && cells[CHECK_WHOLE])
+        widen(normaliser, checked->key, atoi(cells[CHECK_WHOLE]),
+              cells[CHECK_DIGITS] ? atoi(cells[CHECK_DIGITS]) : MONEY_SCALE_TEXT);
+    return true;
+}
+
 bool amounts_diagnose(Normaliser *normaliser, const Err *failure, Err *err) {
+    Arena *arena = normaliser->arena;
     Checked *checked = NULL;
     size_t count = collect_keys(normaliser, &checked);
     Table *table = NULL;
-    const char *create =
-        sql_format(normaliser->arena, "CREATE OR REPLACE TEMP TABLE checked AS %R", check_sql(normaliser, checked, count));
-    bool wanted = failure->kind == ERR_ENGINE && normaliser->override_count == 0 && count > 0;
-    if (!wanted) return err_set_code(err, failure->kind, failure->code, "%s", failure->message);
-    if (!watch_run(normaliser->watch, create, err) ||
-        !duck_rows(normaliser->arena, normaliser->watch->session, "FROM checked", &table, err))
+    Unusual unusual = {false, false};
+    if (failure->kind != ERR_ENGINE || count == 0)
+        return err_set_code(err, failure->kind, failure->code, "%s", failure->message);
+    if (!watch_run(normaliser->watch, check_sql(normaliser, checked, count), err) ||
+        !duck_rows(arena, normaliser->watch->session, "FROM checked", &table, err))
         return false;
-    normaliser->overrides = arena_array(normaliser->arena, count + 1, sizeof *normaliser->overrides);
-    bool dates = false;
-    for (size_t i = 0; i < count; i++) {
-        const char *bad = table_cell(table, 0, 4 * i), *third = table_cell(table, 0, 4 * i + 2),
-                   *digits = table_cell(table, 0, 4 * i + 3);
-        if (bad && atoll(bad) > 0) return unreadable(normaliser, &checked[i], bad, table_cell(table, 0, 4 * i + 1), err);
-        if (checked[i].is_time)
-            dates |= third && atoll(third) > 0;
-        else if (third)
-            widen(normaliser, checked[i].key, atoi(third), digits ? atoi(digits) : MONEY_SCALE_TEXT);
-    }
-    bool dates_new = dates && !normaliser->probe.spreadsheet_dates;
-    if (dates_new) {
+    normaliser->overrides = arena_array(arena, count + 1, sizeof *normaliser->overrides);
+    normaliser->override_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!judge(normaliser, &checked[i], &table->cells[CHECKS * i], &unusual, err)) return false;
+    if (unusual.dates) {
         normaliser->probe.spreadsheet_dates = true;
-        odd_add(&normaliser->odd,
-                "Dates look as a spreadsheet saves them (month/day/year was assumed); amounts may have been rounded by it too");
+        odd_add(&normaliser->odd, ODD_SPREADSHEET_DATES);
     }
-    if (dates_new || normaliser->override_count > 0) return true;
+    if (unusual.amounts) {
+        normaliser->spreadsheet_amounts = true;
+        odd_add(&normaliser->odd,
+                "Amounts have currency signs or separators of thousands, as a spreadsheet shows them: they were read, but may "
+                "have been rounded by it");
+    }
+    if (unusual.dates || unusual.amounts || normaliser->override_count > 0) return true;
     return err_set_code(err, failure->kind, failure->code, "%s", failure->message);
 }

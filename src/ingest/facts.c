@@ -56,6 +56,9 @@ static const char *const sums[][2] = {{"billed", "BilledCost"},
 #define SUMS (sizeof sums / sizeof *sums)
 enum { SUM_UNBLENDED = 2, SUM_AMORTIZED = 3, SUM_UPFRONT = 4, SUM_AMORTIZED_UPFRONT = 5 };
 
+/* A residual below a cent comes from amounts that were rounded at the source: bills of 2018 print eight digits. */
+#define ROUNDING_RESIDUAL 0.01
+
 static Decimal decimal_or_zero(const char *text) {
     Decimal value = {0, 0};
     if (text && !decimal_parse(text, &value)) value = (Decimal){0, 0};
@@ -82,7 +85,13 @@ static void write_identity(const SnapshotWriter *writer, const Table *totals, si
     json_put_number(object, "upfront", decimal_text(arena, upfront));
     json_put_number(object, "amortized_upfront", decimal_text(arena, spread));
     json_put_number(object, "residual", decimal_text(arena, residual));
-    if (!decimal_is_zero(residual))
+    if (decimal_is_zero(residual)) return;
+    double least = decimal_double(residual) < 0 ? -decimal_double(residual) : decimal_double(residual);
+    if (least < ROUNDING_RESIDUAL)
+        odd_add(odd,
+                "%s: unblended cost differs by %s from amortized cost and upfront fees: the source rounds its amortized costs",
+                month, decimal_text(arena, residual));
+    else
         odd_add(odd,
                 "%s: unblended cost %s is not amortized cost %s + upfront fees %s - amortized upfront fees %s; %s%s is "
                 "unexplained, the "
@@ -185,12 +194,33 @@ static bool write_payers(SnapshotWriter *writer, Json *facts, Err *err) {
     return true;
 }
 
+/* Some exports round EffectiveCost to whole units: lines without a commitment then have an effective cost that is their rounded billed cost. */
+static bool tell_rounded_effective(SnapshotWriter *writer, const char *month, Oddities *odd, Err *err) {
+    if (!has(writer, "EffectiveCost") || has(writer, "x_LineItemType")) return true;
+    const char *sql = sql_format(
+        writer->arena,
+        "SELECT %R AS provider, count(*) FILTER (\"EffectiveCost\" <> \"BilledCost\" AND \"EffectiveCost\" = "
+        "round(\"BilledCost\", 0) AND %R "
+        "IS NULL) AS n, count(*) FILTER (\"EffectiveCost\" <> round(\"EffectiveCost\", 0)) AS fine FROM snap.bill GROUP BY 1 "
+        "HAVING n > 1 AND fine = 0 ORDER BY 1",
+        or_null(writer, "ProviderName"), or_null(writer, "CommitmentDiscountId"));
+    Table *table = NULL;
+    if (!duck_rows(writer->arena, writer->watch->session, sql, &table, err)) return false;
+    for (size_t i = 0; i < table->row_count; i++)
+        odd_add(odd,
+                "%s: EffectiveCost of %s is rounded to whole units at the source (%s lines differ from their billed cost by "
+                "that alone): "
+                "effective cost is not exact there",
+                month, table_cell(table, i, 0) ? table_cell(table, i, 0) : "the provider", table_cell(table, i, 1));
+    return true;
+}
+
 bool facts_of_bill(SnapshotWriter *writer, const char *month, bool has_net, Oddities *odd, Json **out, Err *err) {
     Json *facts = json_make_object(writer->arena);
     *out = facts;
     json_put_integer(facts, "row_count", writer->row_count);
     if (!write_times(writer, month, facts, err) || !write_totals(writer, month, facts, odd, err) ||
-        !write_payers(writer, facts, err))
+        !write_payers(writer, facts, err) || !tell_rounded_effective(writer, month, odd, err))
         return false;
     const SnapshotColumn *resource = snapshot_column(writer, "ResourceId");
     json_put_bool(facts, "has_resources", resource && resource->missing < writer->row_count);

@@ -29,6 +29,14 @@ NumberType number_type_default(const char *engine_type) {
     return (NumberType){NUMBER_DIGITS, MONEY_SCALE_TEXT};
 }
 
+const char *number_plain_text(Arena *arena, const char *expression) {
+    return sql_format(arena,
+                      "CASE WHEN regexp_full_match(%R, " MODEL_SPREADSHEET_AMOUNT
+                      ") THEN (CASE WHEN contains(%R, '(') THEN '-' ELSE '' END) || "
+                      "regexp_replace(%R, '[^0-9.+-]', '', 'g') ELSE %R END",
+                      expression, expression, expression, expression);
+}
+
 NumberType number_type_merge(NumberType a, NumberType b) {
     int scale = a.scale > b.scale ? a.scale : b.scale;
     int whole_a = a.width - a.scale, whole_b = b.width - b.scale;
@@ -67,7 +75,11 @@ const char *model_number(const Model *model, const char *key, NumberType *type) 
     for (size_t i = 0; i < model->override_count; i++)
         if (text_equal(model->overrides[i].key, key)) *type = model->overrides[i].type;
     const char *wanted = number_type_text(model->arena, *type);
-    if (text_equal(column->type, "VARCHAR")) return sql_format(model->arena, "CAST(nullif(s.%I, '') AS %R)", key, wanted);
+    if (text_equal(column->type, "VARCHAR")) {
+        const char *text = sql_format(model->arena, "nullif(s.%I, '')", key);
+        if (model->spreadsheet_amounts) text = number_plain_text(model->arena, text);
+        return sql_format(model->arena, "CAST(%R AS %R)", text, wanted);
+    }
     if (text_equal(column->type, "DOUBLE") || text_equal(column->type, "FLOAT")) {
         NumberType rounded = {type->width, type->scale < MONEY_SCALE_DOUBLE ? type->scale : MONEY_SCALE_DOUBLE};
         return sql_format(model->arena, "CAST(CAST(s.%I AS %R) AS %R)", key, number_type_text(model->arena, rounded), wanted);

@@ -44,7 +44,8 @@ typedef struct {
 typedef struct {
     Arena *arena;
     const Reader *reader;
-    bool spreadsheet_dates; /* read "9/1/2024 0:00" too */
+    bool spreadsheet_dates;   /* read "9/1/2024 0:00" too */
+    bool spreadsheet_amounts; /* read "$10,000.00" too */
     size_t override_count;
     NumberOverride *overrides;
     size_t input_count, input_room;
@@ -63,12 +64,21 @@ const char *model_time(const Model *model, const char *key);
 const char *model_number(const Model *model, const char *key, NumberType *type);
 
 /* Formats that spreadsheets leave behind, as the engine's list of patterns. */
-#define MODEL_SPREADSHEET_DATES "['%%m/%%d/%%Y %%H:%%M', '%%m/%%d/%%Y %%H:%%M:%%S', '%%m/%%d/%%y %%H:%%M', '%%m/%%d/%%Y']"
+#define MODEL_SPREADSHEET_DATES                                                                                                \
+    "['%%m/%%d/%%y', '%%m/%%d/%%Y', '%%m/%%d/%%y %%H:%%M', '%%m/%%d/%%Y %%H:%%M', '%%m/%%d/%%y %%H:%%M:%%S', '%%m/%%d/%%Y "    \
+    "%%H:%%M:%%S']"
+
+/* Amounts as spreadsheets show them. A comma counts as a separator of thousands only beside a currency sign or a decimal point: "1,234" alone may
+ * be one and a quarter. */
+#define MODEL_SPREADSHEET_AMOUNT                                                                                               \
+    "'\\s*[-+(]?\\s*([$€£]\\s*[0-9]+(,[0-9]{3})*(\\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3})*\\.[0-9]+)\\s*\\)?\\s*'"
 
 /* "DECIMAL(18, 12)". */
 const char *number_type_text(Arena *arena, NumberType type);
 /* The type that an amount of a column of this engine type takes unless its values ask for another. */
 NumberType number_type_default(const char *engine_type);
+/* SQL for the text of an amount without what a spreadsheet puts around it: "($1,234.50)" is "-1234.50". */
+const char *number_plain_text(Arena *arena, const char *expression);
 /* A type that holds every value of both. */
 NumberType number_type_merge(NumberType a, NumberType b);
 

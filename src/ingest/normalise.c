@@ -87,9 +87,7 @@ bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, Tag
     if (!maps_discover(arena, watch, &out->reader, out->maps, out->map_count, err)) return false;
     if (cur && !take_product_names(out, err)) return false;
     tell_unread_maps(out);
-    if (out->probe.spreadsheet_dates)
-        odd_add(&out->odd,
-                "Dates look as a spreadsheet saves them (month/day/year was assumed); amounts may have been rounded by it too");
+    if (out->probe.spreadsheet_dates) odd_add(&out->odd, ODD_SPREADSHEET_DATES);
     bool has_types = cur && reader_column(&out->reader, "line_item_line_item_type");
     const char **odd = NULL;
     size_t odd_count = 0;
@@ -147,7 +145,10 @@ static void take_overrides(const Normaliser *normaliser, Model *model) {
 
 bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *out, Err *err) {
     Arena *arena = normaliser->arena;
-    *out = (Model){.arena = arena, .reader = &normaliser->reader, .spreadsheet_dates = normaliser->probe.spreadsheet_dates};
+    *out = (Model){.arena = arena,
+                   .reader = &normaliser->reader,
+                   .spreadsheet_dates = normaliser->probe.spreadsheet_dates,
+                   .spreadsheet_amounts = normaliser->spreadsheet_amounts};
     take_overrides(normaliser, out);
     out->input_joins = maps_joins(arena, normaliser->maps, normaliser->map_count);
     bool cur = is_cur(&normaliser->reader);
@@ -169,17 +170,20 @@ bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *o
     return true;
 }
 
-size_t normalise_amounts(const Normaliser *normaliser, const char ***keys) {
+size_t normalise_amounts(const Normaliser *normaliser, const char ***keys, const char ***only) {
     Arena *arena = normaliser->arena;
-    bool cur = is_cur(&normaliser->reader);
+    bool cur = is_cur(&normaliser->reader), has_type = reader_column(&normaliser->reader, "line_item_line_item_type") != NULL;
     const Knowledge *table = knowledge_table(arena, cur ? "cur_mapping.tsv" : "bill_columns.tsv");
     size_t count = 0;
     *keys = arena_array(arena, table->row_count + 1, sizeof **keys);
+    *only = arena_array(arena, table->row_count + 1, sizeof **only);
     for (size_t i = 0; i < table->row_count; i++) {
         const char *key = knowledge_field(table, i, cur ? "sources" : "column"),
                    *kind = knowledge_field(table, i, cur ? "kind" : "type");
         bool is_amount = text_equal(kind, "number") || text_equal(kind, "money") || text_equal(kind, "quantity");
-        if (is_amount && reader_column(&normaliser->reader, key)) (*keys)[count++] = key;
+        if (!is_amount || !reader_column(&normaliser->reader, key)) continue;
+        (*only)[count] = cur && has_type ? knowledge_field(table, i, "only") : "";
+        (*keys)[count++] = key;
     }
     return count;
 }

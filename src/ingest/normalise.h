@@ -30,6 +30,7 @@ typedef struct {
     MapColumn maps[NORMALISE_MAPS];
     size_t override_count; /* of money columns that need another type than their default: found out by amounts.h */
     NumberOverride *overrides;
+    bool spreadsheet_amounts;
     Oddities odd;
     bool has_net; /* the period's BilledCost is of the net columns; set by normalise_model() */
 } Normaliser;
@@ -40,8 +41,9 @@ bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, Tag
 /* The model of one billing period, its outputs in the order of tables/bill_columns.tsv, then tags, then extra columns. */
 bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *out, Err *err);
 
-/* Keys of the amounts that `model` casts strictly, for finding out why a query failed. */
-size_t normalise_amounts(const Normaliser *normaliser, const char ***keys);
+/* Keys of the amounts that the model casts strictly, for finding out why a query failed; `only` gets the line item type on which each is read,
+ * or "". */
+size_t normalise_amounts(const Normaliser *normaliser, const char ***keys, const char ***only);
 
 /* --- the two families of formats; used by normalise.c only --- */
 void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *maps, size_t map_count, ProbeRequest *out);

@@ -76,24 +76,30 @@ void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *
     /* The start of the charge only stands in where the month is missing: grouping by every hour would undo the grouping. */
     if (out->period_fallback) out->period_fallback = sql_format(arena, "left(%R, 7) || '-01'", out->period_fallback);
     if (reader_column(reader, "bill_billing_period_start_date")) out->period_fallback = NULL;
-    static const char *const measured[] = {"line_item_usage_amount", "line_item_normalized_usage_amount"};
+    /* Quantities are often large; some tools print costs with more digits than the usual type keeps. */
+    static const char *const measured[] = {"quantity", "normalized",   "unblended",     "net_unblended",
+                                           "public",   "ri_effective", "plan_effective"};
     out->present = arena_array(arena, NET_INPUTS, sizeof *out->present);
-    out->measured = arena_array(arena, 2, sizeof *out->measured);
+    out->measured = arena_array(arena, sizeof measured / sizeof *measured, sizeof *out->measured);
     for (size_t i = 0; i < NET_INPUTS; i++) {
         const char *key = first_source(reader, arena, mapping_sources(mapping, net_inputs[i]));
         if (key) out->present[out->present_count++] = key;
     }
-    for (size_t i = 0; i < 2; i++)
-        if (reader_column(reader, measured[i])) out->measured[out->measured_count++] = measured[i];
+    for (size_t i = 0; i < sizeof measured / sizeof *measured; i++) {
+        const char *key = first_source(reader, arena, mapping_sources(mapping, measured[i]));
+        if (key) out->measured[out->measured_count++] = key;
+    }
 }
 
 /* --- Inputs ------------------------------------------------------------------------------------------------------------ */
 
-static void add_number_input(Cur *cur, const char *target, const char *sources) {
+static void add_number_input(Cur *cur, const char *target, const char *sources, const char *only) {
     const char *key = first_source(cur->model->reader, cur->arena, sources);
     NumberType type = {0, 0};
     const char *expression = key ? model_number(cur->model, key, &type) : NULL;
     if (!expression) return;
+    if (*only && reader_column(cur->model->reader, "line_item_line_item_type"))
+        expression = sql_format(cur->arena, "CASE WHEN s.line_item_line_item_type = %S THEN %R END", only, expression);
     model_add_input(cur->model, target, expression);
     cur->amounts[cur->amount_count++] = (Amount){target, type, reader_column(cur->model->reader, key)->name};
 }
@@ -106,7 +112,7 @@ static void add_inputs(Cur *cur) {
         const char *sources = knowledge_field(cur->mapping, i, "sources"), *printed = "";
         const char *expression = NULL;
         if (text_equal(kind, "number")) {
-            add_number_input(cur, target, sources);
+            add_number_input(cur, target, sources, knowledge_field(cur->mapping, i, "only"));
             continue;
         }
         if (text_equal(kind, "time")) {

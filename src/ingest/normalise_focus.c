@@ -39,7 +39,8 @@ void normalise_focus_request(Arena *arena, const Reader *reader, ProbeRequest *o
     for (size_t i = 0; i < bill->row_count; i++) {
         const char *name = knowledge_field(bill, i, "column");
         const ReaderColumn *column = reader_column(reader, name);
-        if (column && is_kind(bill, i, "quantity")) out->measured[out->measured_count++] = column->key;
+        bool is_cost = text_equal(knowledge_field(bill, i, "class"), "cost");
+        if (column && (is_cost || is_kind(bill, i, "quantity"))) out->measured[out->measured_count++] = column->key;
     }
 }
 

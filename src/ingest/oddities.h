@@ -13,6 +13,9 @@ typedef struct {
     const char **sentences;
 } Oddities;
 
+#define ODD_SPREADSHEET_DATES                                                                                                      \
+    "Dates look as a spreadsheet saves them (month/day/year was assumed); amounts may have been rounded by it too"
+
 /* Keeps the first LOAD_ODDITIES sentences, each once, and counts the rest. */
 void odd_add(Oddities *odd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Appends them to a JSON array; the last says how many were left out. */

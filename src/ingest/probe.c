@@ -54,10 +54,9 @@ static const char *probe_sql(Arena *arena, const Reader *reader, const ProbeRequ
 
 /* Reads the periods' texts; they are few, so every format that is met is tried. */
 static bool read_months(Arena *arena, Watch *watch, Probe *out, Err *err) {
-    static const char *const add_months =
-        "ALTER TABLE probe ADD COLUMN month TIMESTAMP; "
-        "UPDATE probe SET month = date_trunc('month', coalesce(TRY_CAST(period AS TIMESTAMP), try_strptime(period, "
-        "['%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M:%S', '%m/%d/%y %H:%M', '%m/%d/%Y'])))";
+    const char *add_months =
+        sql_format(arena, "ALTER TABLE probe ADD COLUMN month TIMESTAMP; UPDATE probe SET month = date_trunc('month', "
+                          "coalesce(TRY_CAST(period AS TIMESTAMP), try_strptime(period, " MODEL_SPREADSHEET_DATES ")))");
     const char *unread = NULL, *changed = NULL;
     if (!duck_run(watch->session, add_months, err)) return false;
     if (!duck_value(arena, watch->session,
@@ -79,9 +78,8 @@ static bool read_months(Arena *arena, Watch *watch, Probe *out, Err *err) {
 
 static bool read_periods(Arena *arena, Watch *watch, Probe *out, Err *err) {
     Table *table = NULL;
-    if (!duck_rows(arena, watch->session,
-                   "SELECT strftime(month, '%Y-%m'), sum(row_count) FROM probe GROUP BY 1 ORDER BY 1", &table,
-                   err))
+    if (!duck_rows(arena, watch->session, "SELECT strftime(month, '%Y-%m'), sum(row_count) FROM probe GROUP BY 1 ORDER BY 1",
+                   &table, err))
         return false;
     out->period_count = table->row_count;
     out->periods = arena_array(arena, table->row_count + 1, sizeof *out->periods);
@@ -91,11 +89,16 @@ static bool read_periods(Arena *arena, Watch *watch, Probe *out, Err *err) {
     return true;
 }
 
-/* The widest type of 18 digits that loses nothing of what was measured, else 38 digits. */
+/* The type of 18 digits that loses nothing of what was measured, else the widest of 18 digits for amounts printed with very many digits, else 38
+ * digits. Amounts keep at least their usual digits behind the point. */
 static NumberType fitting_type(NumberType usual, double most, int digits) {
-    if (!(most >= pow(10, usual.width - usual.scale) * (1 - 1e-9))) return usual;
     int whole = 1;
-    while (whole < 18 && most >= pow(10, whole) * (1 - 1e-9)) whole++;
+    while (whole < 38 && most >= pow(10, whole) * (1 - 1e-9)) whole++;
+    if (digits > usual.scale && whole + usual.scale <= 18) {
+        int scale = whole + digits <= 18 ? digits : 18 - whole;
+        return (NumberType){18, scale};
+    }
+    if (whole + usual.scale <= usual.width) return usual;
     if (whole + digits <= 18) return (NumberType){18, 18 - whole < usual.scale ? 18 - whole : usual.scale};
     return (NumberType){38, usual.scale > MONEY_SCALE_TEXT ? MONEY_SCALE_TEXT : usual.scale};
 }

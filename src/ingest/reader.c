@@ -69,7 +69,7 @@ static void add_csv(Sql *sql, const SourceFile *file, const char *paths, const C
     sql_add(sql, "read_csv([%R], auto_detect=false, strict_mode=true, header=%R, delim=%S, quote='\"', escape='\"', ", paths,
             file->has_header ? "true" : "false", delimiter);
     /* A bare NULL or \N is a null of a database dump; the quoted word is a text of its own. */
-    sql_add(sql, "nullstr=['','NULL','\\N'], allow_quoted_nulls=%R, compression=%S, max_line_size=%d, ",
+    sql_add(sql, "nullstr=['','NULL','null','\\N'], allow_quoted_nulls=%R, compression=%S, max_line_size=%d, ",
             options->typed_key ? "true" : "false", file->compression, (long long)CSV_LINE_BYTES);
     if (options->rejected_rows)
         sql_add(sql, "store_rejects=true, rejects_limit=%d, rejects_table=%S, rejects_scan=%S, ", (long long)REJECTED_ROWS,

@@ -109,7 +109,10 @@ static void merge_column(ViewColumn *column, const Json *facts, const Snapshot *
 /* 18 digits as long as the largest value leaves room for all decimals. */
 static void settle_number(ViewColumn *column) {
     if (column->number.width == 0) return;
-    int whole = column->whole_digits;
+    int whole = column->whole_digits > 0 ? column->whole_digits : 1;
+    /* Digits beyond the usual twelve are given up before a sum takes several times as long. */
+    if (column->number.width <= 18 && whole + column->number.scale > 18 && column->number.scale > MONEY_SCALE_TEXT)
+        column->number.scale = 18 - whole > MONEY_SCALE_TEXT ? 18 - whole : MONEY_SCALE_TEXT;
     if (column->number.width <= 18 && whole + column->number.scale > 18) column->number.width = 38;
 }
 

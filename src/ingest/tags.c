@@ -184,7 +184,7 @@ static void collect(TagColumns *tags, const MapColumn *maps, size_t map_count) {
             add_column(tags, kind, key, model_text(tags->model, column->key), column->name);
     }
     for (size_t i = 0; i < map_count; i++)
-        for (size_t j = 0; j < maps[i].entry_count; j++) {
+        for (size_t j = 0; j < maps[i].entry_count && !text_equal(maps[i].key, "product"); j++) {
             entry_kind(maps[i].key, maps[i].entries[j], &kind, &key);
             add_column(tags, kind, key, map_entry(arena, &maps[i], maps[i].entries[j]),
                        arena_printf(arena, "%s[%s]", maps[i].key, maps[i].entries[j]));
