@@ -139,9 +139,17 @@ static void suggest_for_bill(Suggestions *list) {
 
 /* --- Tables ----------------------------------------------------------------------------------------------------------- */
 
+/* A text column of months reads as time in a question, and such a table has no dates to go by. */
+static bool reads_as_time(const CatalogColumn *column) {
+    static const char *const words[] = {"period", "month", "day", "date", "week", "quarter", "year", "hour"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_ends(column->label, words[i])) return true;
+    return false;
+}
+
 /* Dimensions and tags that group well, in the order of the table: two values at least, and fewer than rows. */
 static bool groups_well(const Catalog *catalog, const CatalogColumn *column) {
-    if (column->class != CLASS_DIMENSION && column->class != CLASS_TAG) return false;
+    if ((column->class != CLASS_DIMENSION && column->class != CLASS_TAG) || reads_as_time(column)) return false;
     return column->value_count > 1 && (column->value_count <= 12 || (long long)column->value_count * 2 <= catalog->row_count);
 }
 
@@ -174,26 +182,42 @@ static void suggest_sums(Suggestions *list, const Measure *measure) {
                 grouping(catalog, g)->label);
 }
 
+/* Rows can be counted in words where something names them: "How many volumes". */
+static void suggest_counts(Suggestions *list, size_t first, size_t last) {
+    const Catalog *catalog = list->catalog;
+    for (size_t g = first; catalog->row_identifier && g < last && grouping(catalog, g); g++)
+        suggest(list, "How many %s are there in each %s?", catalog->row_plural, grouping(catalog, g)->label);
+}
+
+static void suggest_averages(Suggestions *list, const Measure *measure) {
+    for (size_t g = 0; measure && g < 2 && grouping(list->catalog, g); g++)
+        suggest(list, "What is the average %s by %s?", measure->label, grouping(list->catalog, g)->label);
+}
+
+/* For tables that offer little else. */
+static void suggest_rankings(Suggestions *list, const Measure *measure) {
+    const Catalog *catalog = list->catalog;
+    for (size_t g = 0; g < 3 && grouping(catalog, g); g++) {
+        suggest(list, "Which %s has the highest %s?", grouping(catalog, g)->label, measure->label);
+        if (grouping(catalog, g)->value_count > 3)
+            suggest(list, "What are the top 3 %s by %s?", grouping(catalog, g)->plural, measure->label);
+    }
+    suggest(list, "What is the average %s?", measure->label);
+}
+
 static void suggest_for_table(Suggestions *list) {
     const Catalog *catalog = list->catalog;
     const Measure *first = sum_measure(catalog, 0), *second = sum_measure(catalog, 1);
-    suggest(list, "How many %s are there?", catalog->row_plural);
+    if (catalog->row_identifier) suggest(list, "How many %s are there?", catalog->row_plural);
     suggest_sums(list, first);
-    for (size_t g = 0; g < 2 && grouping(catalog, g); g++)
-        suggest(list, "How many %s are there in each %s?", catalog->row_plural, grouping(catalog, g)->label);
-    const Measure *averaged = second ? second : first;
-    if (averaged && grouping(catalog, 0))
-        suggest(list, "What is the average %s by %s?", averaged->label, grouping(catalog, 0)->label);
-    for (size_t i = 0; i < catalog->column_count; i++)
+    suggest_counts(list, 0, 2);
+    suggest_averages(list, second ? second : first);
+    for (size_t i = 0; catalog->row_identifier && i < catalog->column_count; i++)
         if (catalog->columns[i].class == CLASS_TAG && catalog->columns[i].missing)
             suggest(list, "How many %s have no %s?", catalog->row_plural, catalog->columns[i].label);
-    if (averaged && grouping(catalog, 1))
-        suggest(list, "What is the average %s by %s?", averaged->label, grouping(catalog, 1)->label);
-    for (size_t m = 1; m < catalog->measure_count; m++) suggest_sums(list, sum_measure(catalog, m));
-    if (first && grouping(catalog, 0)) suggest(list, "Which %s has the highest %s?", grouping(catalog, 0)->label, first->label);
-    for (size_t g = 2; grouping(catalog, g); g++)
-        suggest(list, "How many %s are there in each %s?", catalog->row_plural, grouping(catalog, g)->label);
-    if (first) suggest(list, "What is the average %s?", first->label);
+    for (size_t m = 1; sum_measure(catalog, m); m++) suggest_sums(list, sum_measure(catalog, m));
+    for (size_t m = 0; sum_measure(catalog, m); m++) suggest_rankings(list, sum_measure(catalog, m));
+    suggest_counts(list, 2, catalog->column_count);
 }
 
 void catalog_questions(Arena *arena, const Catalog *catalog, const char ***questions, size_t *count) {
