@@ -45,6 +45,18 @@
 #define QUERY_TIMEOUT_MS 120000
 #define SQL_TYPED_TIMEOUT_MS 10000
 
+/* The process that runs typed SQL: memory of its engine, address space beside that (libraries, stacks, the allocator's reserves; what the
+ * engine's own limit does not see ends here), threads, the request that it reads, files of a workspace, and the time between the
+ * interrupt and the end by force. */
+#define WORKER_MEMORY_BYTES ((size_t)1024 * 1024 * 1024)
+#define WORKER_ADDRESS_BYTES ((size_t)1024 * 1024 * 1024)
+#define WORKER_THREADS 4
+#define WORKER_REQUEST_BYTES ((size_t)16 * 1024 * 1024)
+#define WORKER_OPEN_FILES 8192
+#define WORKER_GRACE_MS 2000
+/* What a result may be longer than its limit: one row of the widest table with the longest cells. */
+#define WORKER_RESULT_SLACK_BYTES ((size_t)SOURCE_COLUMNS * RESULT_CELL_BYTES * 2)
+
 /* How often a running statement looks at its deadline and at Ctrl-C: what a person feels as at once. */
 #define DUCK_WATCH_MS 20
 

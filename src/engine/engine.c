@@ -1,0 +1,66 @@
+#include "engine/engine.h"
+
+#include "base/limits.h"
+#include "base/sql.h"
+#include "engine/limited.h"
+#include "engine/worker.h"
+
+struct Engine {
+    Duck *duck;
+};
+
+bool engine_open(Arena *arena, Duck *duck, Engine **out, Err *err) {
+    DuckSession *session = NULL;
+    *out = NULL;
+    Arena *work = arena_make();
+    bool ok = duck_connect(work, duck, &session, err) && duck_lock(session, err);
+    arena_free(work);
+    if (!ok) return false;
+    Engine *engine = arena_alloc(arena, sizeof *engine);
+    engine->duck = duck;
+    *out = engine;
+    return true;
+}
+
+bool limited_run(Arena *arena, Duck *duck, const LimitedQuery *query, Table **out, Err *err) {
+    *out = NULL;
+    Arena *work = arena_make();
+    DuckSession *session = NULL;
+    /* One row more than wanted: its presence says that the result was cut. */
+    const char *sql = sql_format(work, "SELECT * FROM (%R\n) LIMIT %d", query->sql, (long long)query->rows + 1);
+    const DuckLimits limits = {
+        .rows = query->rows, .bytes = query->bytes, .timeout_ms = query->timeout_ms, .stop = query->stop};
+    bool ok = duck_connect(work, duck, &session, err) && duck_query(arena, session, sql, NULL, 0, &limits, out, err);
+    arena_free(work);
+    return ok;
+}
+
+static LimitedQuery with_defaults(const Cleared *cleared, const EngineLimits *limits) {
+    bool typed = cleared_origin(cleared) == GUARD_TYPED;
+    LimitedQuery query = {.sql = cleared_sql(cleared)};
+    if (limits) query = (LimitedQuery){cleared_sql(cleared), limits->rows, limits->bytes, limits->timeout_ms, limits->stop};
+    if (!query.rows) query.rows = RESULT_ROWS;
+    if (!query.bytes) query.bytes = typed ? RESULT_TYPED_BYTES : RESULT_BYTES;
+    if (!query.timeout_ms) query.timeout_ms = typed ? SQL_TYPED_TIMEOUT_MS : QUERY_TIMEOUT_MS;
+    return query;
+}
+
+bool engine_run(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err) {
+    const LimitedQuery query = with_defaults(cleared, limits);
+    return limited_run(arena, engine->duck, &query, out, err);
+}
+
+bool engine_run_isolated(Arena *arena, const char *const *setup, size_t setup_count, const Cleared *cleared,
+                         const EngineLimits *limits, Table **out, Err *err) {
+    const LimitedQuery query = with_defaults(cleared, limits);
+    const WorkerRequest request = {
+        .setup = setup,
+        .setup_count = setup_count,
+        .sql = query.sql,
+        .rows = query.rows,
+        .bytes = query.bytes,
+        .timeout_ms = query.timeout_ms,
+        .stop = query.stop,
+    };
+    return worker_run(arena, &request, out, err);
+}
