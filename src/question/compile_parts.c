@@ -68,7 +68,9 @@ static const char *aligned(Query *query, Grain grain, const char *column) {
         return bucket_of(query, grain, quoted, is_date);
     CalendarDate a = date_calendar(compare->a.start), b = date_calendar(compare->b.start);
     const bool months = grain >= GRAIN_MONTH && a.day == 1 && b.day == 1;
-    long long distance = months ? (a.year - b.year) * 12LL + (a.month - b.month) : compare->a.start - compare->b.start;
+    long long distance = compare->a.start - compare->b.start;
+    if (months) distance = (a.year - b.year) * 12LL + (a.month - b.month);
+    if (grain == GRAIN_WEEK) distance = date_week(compare->a.start, 0) - date_week(compare->b.start, 0); /* whole weeks */
     const char *by = sql_format(query->arena, "%d", distance);
     const char *moved = dialect_form(query->arena, query->dialect, months ? "add_months" : "add_days", quoted, by);
     return sql_format(query->arena, "CASE WHEN %R\n    THEN %R\n    ELSE %R END", in_a,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "io/file.h"
 #include "question/plan.h"
@@ -157,6 +158,12 @@ static int by_having(const void *a, const void *b) {
     return order ? order : strcmp(left->value, right->value);
 }
 
+/* "1.50" and "1.5" are the same threshold. */
+static const char *plain_number(Arena *arena, const char *text) {
+    Decimal number;
+    return text && decimal_parse(text, &number) ? decimal_text(arena, number) : text;
+}
+
 const char *plan_hash(Arena *arena, const Plan *plan) {
     Plan *canonical = plan_copy(arena, plan);
     canonical->assumption_count = 0;
@@ -165,6 +172,10 @@ const char *plan_hash(Arena *arena, const Plan *plan) {
     for (size_t i = 0; i < canonical->filter_count; i++) {
         PlanFilter *filter = &canonical->filters[i];
         qsort(filter->values, filter->value_count, sizeof *filter->values, by_text);
+    }
+    for (size_t i = 0; i < canonical->having_count; i++) {
+        canonical->having[i].value = plain_number(arena, canonical->having[i].value);
+        canonical->having[i].value2 = plain_number(arena, canonical->having[i].value2);
     }
     qsort(canonical->filters, canonical->filter_count, sizeof *canonical->filters, by_filter);
     qsort(canonical->concepts, canonical->concept_count, sizeof *canonical->concepts, by_concept);
