@@ -44,11 +44,12 @@ static void add_check(Arena *arena, Sql *sql, const Checked *checked) {
     const char *present = sql_format(arena, "s.%I IS NOT NULL AND CAST(s.%I AS VARCHAR) <> ''", key, key);
     if (*checked->only) present = sql_format(arena, "s.line_item_line_item_type = %S AND %R", checked->only, present);
     const char *text = sql_format(arena, "CAST(s.%I AS VARCHAR)", key);
-    const char *usual = checked->is_time ? sql_format(arena, "TRY_CAST(s.%I AS TIMESTAMP)", key)
-                                         : sql_format(arena, "TRY_CAST(s.%I AS DECIMAL(38, 12))", key);
-    const char *read = checked->is_time
-                           ? sql_format(arena, "coalesce(%R, try_strptime(s.%I, " MODEL_SPREADSHEET_DATES "))", usual, key)
-                           : sql_format(arena, "TRY_CAST(%R AS DECIMAL(38, 12))", number_plain_text(arena, text));
+    const char *usual =
+        checked->is_time
+            ? sql_format(arena, "(CASE WHEN substr(s.%I, 5, 1) = '-' THEN TRY_CAST(s.%I AS TIMESTAMP) END)", key, key)
+            : sql_format(arena, "TRY_CAST(s.%I AS DECIMAL(38, 12))", key);
+    const char *read = checked->is_time ? sql_format(arena, "(" MODEL_TIME_OF_TEXT ")", text, text, text)
+                                        : sql_format(arena, "TRY_CAST(%R AS DECIMAL(38, 12))", number_plain_text(arena, text));
     sql_add(sql,
             "count(*) FILTER (%R AND %R IS NULL), min(%R) FILTER (%R AND %R IS NULL), count(*) FILTER (%R AND %R IS NULL AND "
             "%R IS NOT "

@@ -62,10 +62,11 @@ const char *model_time(const Model *model, const char *key) {
     if (text_equal(column->type, "TIMESTAMP WITH TIME ZONE")) return sql_format(model->arena, "timezone('UTC', s.%I)", key);
     if (!text_equal(column->type, "VARCHAR")) return sql_format(model->arena, "CAST(s.%I AS TIMESTAMP)", key);
     if (!model->spreadsheet_dates) return sql_format(model->arena, "CAST(nullif(s.%I, '') AS TIMESTAMP)", key);
+    const char *text = sql_format(model->arena, "s.%I", key);
+    const char *time = sql_format(model->arena, MODEL_TIME_OF_TEXT, text, text, text);
     return sql_format(model->arena,
-                      "CASE WHEN s.%I IS NULL OR s.%I = '' THEN NULL "
-                      "ELSE coalesce(TRY_CAST(s.%I AS TIMESTAMP), strptime(s.%I, " MODEL_SPREADSHEET_DATES ")) END",
-                      key, key, key, key);
+                      "CASE WHEN s.%I IS NULL OR s.%I = '' THEN NULL ELSE coalesce(%R, CAST(s.%I AS TIMESTAMP)) END", key, key,
+                      time, key);
 }
 
 const char *model_number(const Model *model, const char *key, NumberType *type) {

@@ -68,6 +68,11 @@ const char *model_number(const Model *model, const char *key, NumberType *type);
     "['%%m/%%d/%%y', '%%m/%%d/%%Y', '%%m/%%d/%%y %%H:%%M', '%%m/%%d/%%Y %%H:%%M', '%%m/%%d/%%y %%H:%%M:%%S', '%%m/%%d/%%Y "    \
     "%%H:%%M:%%S']"
 
+/* SQL for the time in a text (three times the same column as %R): ISO 8601, else a spreadsheet's. The engine alone would take "4/1/25" for
+ * the year 4. */
+#define MODEL_TIME_OF_TEXT                                                                                                     \
+    "CASE WHEN substr(%R, 5, 1) = '-' THEN TRY_CAST(%R AS TIMESTAMP) ELSE try_strptime(%R, " MODEL_SPREADSHEET_DATES ") END"
+
 /* Amounts as spreadsheets show them. A comma counts as a separator of thousands only beside a currency sign or a decimal point: "1,234" alone may
  * be one and a quarter. */
 #define MODEL_SPREADSHEET_AMOUNT                                                                                               \

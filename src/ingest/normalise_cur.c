@@ -76,6 +76,10 @@ void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *
     /* The start of the charge only stands in where the month is missing: grouping by every hour would undo the grouping. */
     if (out->period_fallback) out->period_fallback = sql_format(arena, "left(%R, 7) || '-01'", out->period_fallback);
     if (reader_column(reader, "bill_billing_period_start_date")) out->period_fallback = NULL;
+    static const char *const times[] = {"bill_billing_period_start_date", "bill_billing_period_end_date",
+                                        "line_item_usage_start_date", "line_item_usage_end_date"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (reader_column(reader, times[i])) out->times[out->time_count++] = times[i];
     /* Quantities are often large; some tools print costs with more digits than the usual type keeps. */
     static const char *const measured[] = {"quantity", "normalized",   "unblended",     "net_unblended",
                                            "public",   "ri_effective", "plan_effective"};

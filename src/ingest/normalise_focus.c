@@ -35,6 +35,9 @@ void normalise_focus_request(Arena *arena, const Reader *reader, ProbeRequest *o
     out->name = model_text(&plain, "ServiceName");
     out->usage_type = usage_type(&plain);
     out->provider = model_text(&plain, "ProviderName");
+    static const char *const times[] = {"BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (reader_column(reader, times[i])) out->times[out->time_count++] = times[i];
     out->measured = arena_array(arena, bill->row_count, sizeof *out->measured);
     for (size_t i = 0; i < bill->row_count; i++) {
         const char *name = knowledge_field(bill, i, "column");

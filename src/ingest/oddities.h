@@ -13,7 +13,7 @@ typedef struct {
     const char **sentences;
 } Oddities;
 
-#define ODD_SPREADSHEET_DATES                                                                                                      \
+#define ODD_SPREADSHEET_DATES                                                                                                  \
     "Dates look as a spreadsheet saves them (month/day/year was assumed); amounts may have been rounded by it too"
 
 /* Keeps the first LOAD_ODDITIES sentences, each once, and counts the rest. */

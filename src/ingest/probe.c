@@ -16,6 +16,11 @@ static void add_measures(Sql *sql, const Reader *reader, const ProbeRequest *req
     for (size_t i = 0; i < request->present_count; i++)
         sql_add(sql, ", bool_or(TRY_CAST(nullif(CAST(s.%I AS VARCHAR), '') AS DOUBLE) <> 0) AS has_%d", request->present[i],
                 (long long)i);
+    sql_add(sql, ", coalesce(bool_or(false");
+    for (size_t i = 0; i < request->time_count; i++)
+        if (text_equal(reader_column(reader, request->times[i])->type, "VARCHAR"))
+            sql_add(sql, " OR (s.%I <> '' AND substr(s.%I, 5, 1) <> '-')", request->times[i], request->times[i]);
+    sql_add(sql, "), false) AS unusual_times");
     for (size_t i = 0; i < request->measured_count; i++) {
         const char *key = request->measured[i];
         bool is_text = text_equal(reader_column(reader, key)->type, "VARCHAR");
@@ -54,9 +59,10 @@ static const char *probe_sql(Arena *arena, const Reader *reader, const ProbeRequ
 
 /* Reads the periods' texts; they are few, so every format that is met is tried. */
 static bool read_months(Arena *arena, Watch *watch, Probe *out, Err *err) {
-    const char *add_months =
-        sql_format(arena, "ALTER TABLE probe ADD COLUMN month TIMESTAMP; UPDATE probe SET month = date_trunc('month', "
-                          "coalesce(TRY_CAST(period AS TIMESTAMP), try_strptime(period, " MODEL_SPREADSHEET_DATES ")))");
+    const char *add_months = sql_format(
+        arena,
+        "ALTER TABLE probe ADD COLUMN month TIMESTAMP; UPDATE probe SET month = date_trunc('month', " MODEL_TIME_OF_TEXT ")",
+        "period", "period", "period");
     const char *unread = NULL, *changed = NULL;
     if (!duck_run(watch->session, add_months, err)) return false;
     if (!duck_value(arena, watch->session,
@@ -69,9 +75,7 @@ static bool read_months(Arena *arena, Watch *watch, Probe *out, Err *err) {
             err, ERR_INPUT,
             "The billing period cannot be read: %s; a spreadsheet may have rewritten the dates, load the original export",
             unread);
-    if (!duck_value(arena, watch->session, "SELECT 1 FROM probe WHERE TRY_CAST(period AS TIMESTAMP) IS NULL LIMIT 1", &changed,
-                    err))
-        return false;
+    if (!duck_value(arena, watch->session, "SELECT 1 FROM probe WHERE unusual_times LIMIT 1", &changed, err)) return false;
     out->spreadsheet_dates = changed != NULL;
     return true;
 }

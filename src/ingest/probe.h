@@ -2,7 +2,8 @@
  *
  * Groups the delivery by the few columns that decide how it is mapped into the temporary table "probe":
  *   period (text as in the file), month (TIMESTAMP), payer, currency, code, name, usage_type, type, row_count,
- *   map_<i> (JSON text of map columns in CSV files), has_<i> (a number column has a value other than zero),
+ *   map_<i> (JSON text of map columns in CSV files), unusual_times (a time is not written
+ *   as ISO 8601 has it), has_<i> (a number column has a value other than zero),
  *   most_<i> and digits_<i> (largest magnitude, and most digits behind the point, of measured number columns). */
 #ifndef CURLEW_INGEST_PROBE_H
 #define CURLEW_INGEST_PROBE_H
@@ -22,6 +23,8 @@ typedef struct {
     const char *payer, *currency, *code, *name, *usage_type, *type, *provider; /* provider: of FOCUS */
     size_t map_count;
     const char **maps; /* keys of columns with JSON text */
+    size_t time_count;
+    const char *times[4]; /* keys of time columns */
     size_t present_count;
     const char **present; /* keys of number columns whose presence matters */
     size_t measured_count;
