@@ -36,10 +36,11 @@ static int index_of(const char *const *names, size_t count, const char *name) {
     return -1;
 }
 
-static const char *const FLAGS[] = {
-    "cost",   "which",  "plural",  "count",    "list",   "why",  "first", "last",    "new",   "gone",      "share",  "grow",
-    "shrink", "change", "percent", "together", "trend",  "most", "least", "charged", "usage", "unit_cost", "range",  "fastest",
-    "each",   "listed", "elapsed", "untagged", "tagged", "more", "less",  "billing", "when",  "where",     "define", "on"};
+static const char *const FLAGS[] = {"cost",  "which",  "plural",  "count",    "list",   "why",       "first",   "last",
+                                    "new",   "gone",   "share",   "grow",     "shrink", "change",    "percent", "together",
+                                    "trend", "most",   "least",   "charged",  "usage",  "unit_cost", "range",   "fastest",
+                                    "each",  "listed", "elapsed", "untagged", "tagged", "more",      "less",    "billing",
+                                    "when",  "where",  "define",  "on",       "claim",  "comma",     "quantity"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = index_of(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -283,6 +284,13 @@ static bool do_no_tags(const Act *act, const char *argument) {
     return add_condition(act->out, (Condition){.op = FILTER_ALL_TAGS_EMPTY});
 }
 
+/* A value that does not exist keeps its refusal, whatever is said around it. */
+static bool settle_refusal(Frame *out) {
+    out->dimension = NULL;
+    out->plural = false;
+    return true;
+}
+
 static FilterOp opposite(FilterOp op) {
     switch (op) {
     case FILTER_IN: return FILTER_NOT_IN;
@@ -298,6 +306,7 @@ static FilterOp opposite(FilterOp op) {
 static bool do_not(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (out->condition_count == 0 && !frame_has(out, FLAG_UNTAGGED)) return false;
     if (frame_has(out, FLAG_UNTAGGED)) out->flags = (out->flags & ~FLAG_UNTAGGED) | FLAG_TAGGED;
     for (size_t i = 0; i < out->condition_count; i++) {
@@ -317,6 +326,7 @@ static bool do_not(const Act *act, const char *argument) {
 static bool do_agree(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (!out->dimension || out->condition_count != 1) return false;
     Condition *condition = &out->conditions[0];
     if (condition->concept || !frame_same_dimension(act->context->catalog, out->dimension, condition->dimension)) return false;
@@ -329,6 +339,7 @@ static bool do_agree(const Act *act, const char *argument) {
 static bool do_listed(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (out->condition_count != 1 || out->dimension || out->conditions[0].concept) return false;
     out->flags |= FLAG_LISTED;
     return true;
@@ -337,7 +348,7 @@ static bool do_listed(const Act *act, const char *argument) {
 /* Things to leave out may be of several kinds: "tax and Support". */
 static bool do_several(const Act *act, const char *argument) {
     (void)argument;
-    return act->out->condition_count > 0 && !act->out->dimension;
+    return act->out->refusal.code || (act->out->condition_count > 0 && !act->out->dimension);
 }
 
 static bool do_part(const Act *act, const char *argument) {
@@ -459,6 +470,7 @@ static bool do_compare_measures(const Act *act, const char *argument) {
 static bool do_compare_values(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (out->condition_count != 1 || out->conditions[0].concept || out->conditions[0].op != FILTER_IN ||
         out->conditions[0].value_count < 2)
         return false;
@@ -531,6 +543,7 @@ static bool do_drop_op(const Act *act, const char *argument) {
 static bool do_drop_count(const Act *act, const char *argument) {
     (void)argument;
     act->out->flags &= ~FLAG_COUNT;
+    act->out->flags |= FLAG_QUANTITY;
     return true;
 }
 
@@ -545,6 +558,7 @@ static bool do_untagged_by(const Act *act, const char *argument) {
 static bool do_agree_resource(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     for (size_t i = 0; i < out->condition_count; i++) {
         Condition *condition = &out->conditions[i];
         if (!condition->identity) continue;
@@ -625,6 +639,34 @@ static bool do_quantity(const Act *act, const char *argument) {
     return false;
 }
 
+/* "went up 40 %" in a question for the reason: the user's figure, not a threshold. */
+static bool do_claimed(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    out->number = NULL;
+    out->number_kind = NUMBER_NONE;
+    out->flags |= FLAG_CLAIM;
+    return true;
+}
+
+/* Things of several kinds side by side: "EC2 and NAT gateways". */
+static bool do_items(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
+    if (out->dimension || out->condition_count < 2) return false;
+    bool concept = false;
+    for (size_t i = 0; i < out->condition_count; i++) {
+        const Condition *condition = &out->conditions[i];
+        if (condition->negated || (!condition->concept && condition->op != FILTER_IN)) return false;
+        concept = concept || condition->concept;
+    }
+    for (size_t i = 0; i < out->condition_count; i++) out->conditions[i].item = true;
+    out->compare_items = true;
+    out->flags &= ~FLAG_LISTED;
+    return concept;
+}
+
 /* "wasting on unused reservations": only what is unused is waste for sure. */
 static bool do_wasted(const Act *act, const char *argument) {
     (void)argument;
@@ -689,6 +731,8 @@ static const ActionKind KINDS[] = {
     {"compare", do_compare, true},
     {"first_measure", do_first_measure, true},
     {"quantity", do_quantity, false},
+    {"claimed", do_claimed, false},
+    {"items", do_items, false},
     {"wasted", do_wasted, false},
     {"define", do_define, false},
     {"compare_days", do_compare_days, true},

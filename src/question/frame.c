@@ -167,9 +167,26 @@ static bool merge_grains(const Frame *b, Frame *out) {
     return true;
 }
 
+static bool is_kind(const Condition *condition) {
+    return condition->concept || text_equal(condition->dimension, "ServiceName") ||
+           text_equal(condition->dimension, "x_ServiceCode");
+}
+
+/* "credits, refunds": two things side by side are not lines that are both. */
+static bool breaks_at_comma(const Frame *a, const Frame *b) {
+    for (size_t i = 0; i < a->condition_count; i++)
+        for (size_t k = 0; k < b->condition_count; k++) {
+            const Condition *left = &a->conditions[i], *right = &b->conditions[k];
+            if (left->negated || right->negated || left->op == FILTER_NOT_IN || right->op == FILTER_NOT_IN) continue;
+            if (is_kind(left) && is_kind(right) && (left->concept || right->concept)) return true;
+        }
+    return false;
+}
+
 bool frame_merge(const FrameContext *context, const Frame *a, const Frame *b, Frame *out) {
     *out = *a;
-    out->flags |= b->flags;
+    if (frame_has(a, FLAG_COMMA) && breaks_at_comma(a, b)) return false;
+    out->flags = (a->flags & ~FLAG_COMMA) | b->flags;
     if (!add_texts(out->measures, &out->measure_count, FRAME_MEASURES, b->measures, b->measure_count)) return false;
     if (!add_texts(out->groups, &out->group_count, FRAME_GROUPS, b->groups, b->group_count)) return false;
     for (size_t i = 0; i < b->condition_count; i++)
@@ -181,6 +198,7 @@ bool frame_merge(const FrameContext *context, const Frame *a, const Frame *b, Fr
         out->calendar = b->calendar;
         out->days_of_week |= b->days_of_week;
     }
+    out->compare_items = out->compare_items || b->compare_items;
     out->compare_measures = out->compare_measures || b->compare_measures;
     out->compare_days = out->compare_days || b->compare_days;
     if (b->refusal.code && !out->refusal.code) out->refusal = b->refusal;

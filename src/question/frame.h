@@ -55,7 +55,10 @@
 #define FLAG_WHEN (UINT64_C(1) << 32)    /* "when", "on which day" */
 #define FLAG_WHERE (UINT64_C(1) << 33)   /* "where is the money going" */
 #define FLAG_DEFINE (UINT64_C(1) << 34)
-#define FLAG_ON (UINT64_C(1) << 35) /* "what do we spend on": on what, or on what follows */
+#define FLAG_CLAIM (UINT64_C(1) << 36)    /* "went up 40 %" */
+#define FLAG_COMMA (UINT64_C(1) << 37)    /* the last word taken was a comma or a dash */
+#define FLAG_QUANTITY (UINT64_C(1) << 38) /* "how many GB" */
+#define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
 
@@ -67,6 +70,7 @@ typedef struct {
     const char **values;
     bool negated;
     bool part;     /* of the part in a share */
+    bool item;     /* one of several things side by side */
     bool identity; /* a looked-up identifier, for messages */
 } Condition;
 
@@ -114,6 +118,7 @@ typedef struct {
     Grain subject_grain; /* "which day" */
     bool compare;        /* time against before */
     const char *compare_dimension;
+    bool compare_items; /* the conditions are things side by side */
     bool compare_measures;
     bool compare_days; /* weekdays against weekends */
     const char *meta;

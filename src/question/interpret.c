@@ -39,6 +39,9 @@ static bool read_measures(Interpretation *in) {
             return interpret_refuse(in, "NO_SUCH_DATA", "This table has no cost column. Ask about the columns that it has.");
         plan_assume(in->arena, plan, "measure", arena_printf(in->arena, "cost without another word: %s", measure->label));
     }
+    /* "running hours cost": hours and money in one breath, and no way to know which is meant. */
+    bool quantity = plan->measure_count == 1 && text_equal(plan->measures[0], "ConsumedQuantity") && frame->measure_count == 1;
+    if (quantity && !frame->per && frame_has(frame, FLAG_COST) && !frame_has(frame, FLAG_QUANTITY)) return false;
     if (frame->per) {
         if (frame->measure_count == 0 && !frame_has(frame, FLAG_COST)) return false;
         plan->per = frame->per;

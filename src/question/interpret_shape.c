@@ -57,12 +57,28 @@ static bool finish(Interpretation *in, Intent intent) {
     return in->frame.relative != RELATIVE_YEAR_AGO;
 }
 
+/* By service; of one service or concept by usage type. */
+static void add_default_group(Interpretation *in) {
+    Plan *plan = in->plan;
+    bool service = plan->concept_count > 0;
+    for (size_t i = 0; i < plan->filter_count; i++)
+        service = service || (plan->filters[i].op == FILTER_IN &&
+                              frame_same_dimension(in->catalog, plan->filters[i].dimension, "ServiceName"));
+    const char *by = service && interpret_column(in, "x_UsageType") ? "x_UsageType" : "ServiceName";
+    const CatalogColumn *column = interpret_column(in, by);
+    for (size_t i = 0; !column && i < in->catalog->column_count; i++)
+        if (in->catalog->columns[i].class == CLASS_DIMENSION) column = &in->catalog->columns[i];
+    if (!column) return;
+    plan_add_group(in->arena, plan, column->name);
+    plan_assume(in->arena, plan, "group", arena_printf(in->arena, "no dimension was named: by %s", column->label));
+}
+
 /* --- change over time --- */
 
 static bool is_change(const Interpretation *in) {
     const Frame *frame = &in->frame;
     bool change = has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) || frame->over != GRAIN_NONE || frame->compare;
-    return change && !frame->compare_days && !frame->compare_dimension && !frame->compare_measures;
+    return change && !frame->compare_days && !frame->compare_items && !frame->compare_dimension && !frame->compare_measures;
 }
 
 /* "rose more than 20 %", "fell by more than $50", "changed by more than $500". */
@@ -102,8 +118,7 @@ static bool shape_change(Interpretation *in) {
     plan->grain = frame->grain;
     if (frame->grain != GRAIN_NONE && !frame->compare) return false;
     if (most && plan->group_count == 0) {
-        plan_add_group(in->arena, plan, "ServiceName");
-        plan_assume(in->arena, plan, "group", "no dimension was named: by service");
+        add_default_group(in);
     }
     if (most) {
         plan->rank.on = has(in, FLAG_FASTEST | FLAG_PERCENT) && !has(in, FLAG_COST) ? ON_PERCENT
@@ -126,16 +141,12 @@ static bool shape_why(Interpretation *in) {
     plan->intent = INTENT_DRIVERS;
     add_subject(in);
     add_groups(in);
-    if (plan->group_count == 0) {
-        bool service = false;
-        for (size_t i = 0; i < plan->filter_count; i++)
-            service = service || frame_same_dimension(in->catalog, plan->filters[i].dimension, "ServiceName");
-        const char *by = service || plan->concept_count ? "x_UsageType" : "ServiceName";
-        if (!interpret_column(in, by)) by = "ServiceName";
-        if (interpret_column(in, by)) plan_add_group(in->arena, plan, by);
-        plan_assume(
-            in->arena, plan, "group",
-            arena_printf(in->arena, "no dimension was named: by %s", text_equal(by, "ServiceName") ? "service" : "usage type"));
+    if (plan->group_count == 0) add_default_group(in);
+    if (in->frame.rank.present && !has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE | FLAG_CLAIM) && !in->frame.compare) {
+        /* "why is it so expensive": what it is made of. */
+        read_rank(in);
+        plan->rank.n = plan->rank.n > 1 ? plan->rank.n : DEFAULT_TOP;
+        return finish(in, INTENT_BREAKDOWN);
     }
     plan->rank = in->frame.rank;
     plan->limit = plan->rank.n > 0 ? plan->rank.n : DEFAULT_TOP;
@@ -316,8 +327,8 @@ static bool shape_plain(Interpretation *in) {
         if (plan->having[i].on == ON_PERCENT) plan->having[i].on = ON_SHARE;
     if (plan->rank.present && plan->group_count == 0 && plan->grain == GRAIN_NONE) {
         if (!has(in, FLAG_WHICH | FLAG_WHERE | FLAG_COST)) return false;
-        plan_add_group(in->arena, plan, "ServiceName");
-        plan_assume(in->arena, plan, "group", "no dimension was named: by service");
+        add_default_group(in);
+        if (plan->group_count == 0) return false;
     }
     plan->yes_no = in->asks && plan->group_count == 0 && plan->having_count > 0;
     if (plan->having_count > 0 && plan->group_count == 0 && plan->grain == GRAIN_NONE && !plan->yes_no) return false;
@@ -333,6 +344,27 @@ static bool shape_where(Interpretation *in) {
     plan->rank = (PlanRank){.present = true, .n = in->frame.rank.n ? in->frame.rank.n : DEFAULT_TOP};
     plan_assume(in->arena, plan, "limit", "the ten services with the highest cost");
     return finish(in, INTENT_BREAKDOWN);
+}
+
+/* Things of several kinds: a row each. Their sum would count lines twice that are both. */
+static bool shape_items(Interpretation *in) {
+    Plan *plan = in->plan;
+    if (has(in, FLAG_TOGETHER | FLAG_SHARE | FLAG_PERCENT | FLAG_COUNT) || in->frame.rank.present || in->frame.compare)
+        return false;
+    plan->compare.kind = COMPARE_VALUES;
+    plan->compare.dimension = NULL;
+    for (size_t i = 0; i < in->frame.condition_count; i++) {
+        const Condition *condition = &in->frame.conditions[i];
+        if (!condition->item && condition->concept && !condition->negated)
+            return false; /* it would become a thing of its own */
+        for (size_t f = 0; condition->item && f < plan->filter_count; f++)
+            if (text_equal(plan->filters[f].dimension, condition->dimension) && plan->filters[f].op == FILTER_IN)
+                plan->filters[f].part = true;
+    }
+    add_groups(in);
+    plan->grain = in->frame.grain;
+    plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
+    return finish(in, INTENT_COMPARE);
 }
 
 static bool shape_values(Interpretation *in) {
@@ -366,13 +398,21 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
-    if (has(in, FLAG_MORE | FLAG_LESS) && !frame->compare && !frame->compare_dimension && !frame->compare_days) return false;
+    if (has(in, FLAG_MORE | FLAG_LESS) && !frame->compare && !frame->compare_dimension && !frame->compare_days &&
+        !frame->compare_items)
+        return false;
     if (has(in, FLAG_WHEN) && !has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
     if (frame->compare_days) return shape_days(in);
+    if (frame->compare_items) return shape_items(in);
     if (frame->compare_dimension) return shape_values(in);
+    if (has(in, FLAG_CLAIM) && !has(in, FLAG_WHY)) return false;
     if (has(in, FLAG_NEW | FLAG_GONE)) return shape_new_gone(in);
     if (has(in, FLAG_FIRST | FLAG_LAST)) return shape_first_last(in);
     if (has(in, FLAG_WHY)) return shape_why(in);
+    bool what_moved = has(in, FLAG_WHICH) && has(in, FLAG_GROW | FLAG_SHRINK) && !has(in, FLAG_COST | FLAG_PERCENT) &&
+                      !frame->subject && frame->group_count == 0 && frame->measure_count == 0 && frame->having_count == 0 &&
+                      !frame->rank.present;
+    if (what_moved) return shape_why(in);
     if (is_change(in)) return shape_change(in);
     if (has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);

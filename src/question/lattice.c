@@ -64,10 +64,24 @@ static float value_score(const Lattice *lattice, const LexiconEntry *entry, cons
     if (!entry->values && !entry->absent) return 0;
     bool other = false;
     for (const LexiconEntry *have = lexicon_find(lattice->lexicon, key); have; have = have->next)
-        other = other || (!have->values && !have->absent);
+        other = other || (!have->values && !have->absent && have->symbol != lattice->lexicon->concept);
     if (other && entry->values) return -0.45f;
     if (entry->values && tokens == 1 && lexicon_is_english(lattice->lexicon, key)) return -0.05f;
     return 0;
+}
+
+/* Values that are everyday words are meant only beside the name of their column. */
+static bool needs_noun(const Lattice *lattice, const LexiconEntry *entry, const char *key, size_t tokens) {
+    static const char *const VAGUE[] = {"other", "others", "unknown", "none", "global", "default", "standard", "misc",
+                                        "all",   "any",    "no",      "new",  "old",    "general", "na"};
+    if (!entry->values || entry->symbol != lattice->lexicon->value || tokens > 1) return false;
+    for (size_t i = 0; i < sizeof VAGUE / sizeof *VAGUE; i++)
+        if (text_equal(key, VAGUE[i])) return true;
+    if (entry->weight > -0.45f) return false;
+    bool other = lexicon_is_english(lattice->lexicon, key);
+    for (const LexiconEntry *have = lexicon_find(lattice->lexicon, key); have; have = have->next)
+        other = other || !have->values;
+    return other;
 }
 
 static bool ends_plural(const char *word) {
@@ -88,7 +102,8 @@ static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *ke
         bool filler = entry->symbol == lattice->lexicon->filler || entry->symbol == lattice->lexicon->stop;
         float score = (filler ? 0.1f : (float)(to - from)) + entry->weight + value_score(lattice, entry, key, to - from);
         if (quoted) score += 1;
-        lattice_add(lattice, from, to, entry->symbol, score, &frame);
+        int symbol = needs_noun(lattice, entry, key, to - from) ? lattice->lexicon->numvalue : entry->symbol;
+        lattice_add(lattice, from, to, symbol, score, &frame);
         if (lattice->count > 0) lattice->items[lattice->count - 1].value = entry->values != NULL;
         found = true;
     }
@@ -295,7 +310,8 @@ static void add_missing_before(Lattice *lattice, const Meaning *noun, const Cata
     size_t before = noun->from - 1;
     const char *article_word = noun->from > 1 ? lattice->tokens.items[before - 1].norm : "";
     bool article = text_equal(article_word, "the") || text_equal(article_word, "our");
-    bool doubtful = article && column->class == CLASS_TAG && !is_functional(lattice, before);
+    bool doubtful =
+        article && (column->class == CLASS_TAG || text_starts(column->name, "SubAccount")) && !is_functional(lattice, before);
     if (lattice->known[before] && !doubtful) return;
     if (has_value_of(lattice, before, column->name) || covered_longer(lattice, before, noun->to)) return;
     add_missing(lattice, before, noun->to, before, column->name, 1);

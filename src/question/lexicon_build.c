@@ -38,6 +38,9 @@ static bool linked(const CatalogColumn *column) {
                                           "ChargeFrequency",   "SubAccountType",  "BillingAccountType",
                                           "BillingCurrency",   "PricingCurrency", "CommitmentDiscountUnit"};
     if (column->class != CLASS_DIMENSION && column->class != CLASS_TAG) return false;
+    static const char *const LONE[] = {"ProviderName", "PublisherName", "InvoiceIssuerName"};
+    for (size_t i = 0; i < sizeof LONE / sizeof *LONE; i++)
+        if (text_equal(column->name, LONE[i]) && column->value_count == 1) return false; /* says nothing about a line */
     for (size_t i = 0; i < sizeof SKIPPED / sizeof *SKIPPED; i++)
         if (text_equal(column->name, SKIPPED[i])) return false;
     return column->value_count > 0;
@@ -74,6 +77,21 @@ static void add_value(Builder *build, const char *phrase, const CatalogColumn *c
     lexicon_add(build->arena, build->lexicon, phrase, entry);
 }
 
+/* "prod" is also "production", and the other way round, unless the data has both. */
+static void add_stage_names(Builder *build, const CatalogColumn *column, const char *const *value, const char *text) {
+    static const char *const NAMES[][2] = {{"prod", "production"},       {"prd", "production"}, {"dev", "development"},
+                                           {"stg", "staging"},           {"stage", "staging"},  {"test", "testing"},
+                                           {"nonprod", "non-production"}};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        for (size_t side = 0; side < 2; side++) {
+            if (!text_equal_fold(text, NAMES[i][side])) continue;
+            bool other = false;
+            for (size_t v = 0; v < column->value_count; v++)
+                other = other || text_equal_fold(column->values[v].text, NAMES[i][1 - side]);
+            if (!other) add_value(build, NAMES[i][1 - side], column, value, 1, -0.02f);
+        }
+}
+
 static void add_column_values(Builder *build, const CatalogColumn *column) {
     for (size_t i = 0; i < column->value_count; i++) {
         const char *text = column->values[i].text;
@@ -82,6 +100,8 @@ static void add_column_values(Builder *build, const CatalogColumn *column) {
         const char **value = arena_array(build->arena, 1, sizeof *value);
         value[0] = text;
         add_value(build, text, column, value, 1, 0);
+        if (column->class == CLASS_TAG || text_equal(column->name, "SubAccountName"))
+            add_stage_names(build, column, value, text);
         if (text_equal(column->name, "ServiceName")) {
             if (text_starts(text, "Amazon ")) add_value(build, text + 7, column, value, 1, -0.02f);
             if (text_starts(text, "AWS ")) add_value(build, text + 4, column, value, 1, -0.02f);
@@ -127,10 +147,8 @@ static void add_dimension_names(Builder *build, const CatalogColumn *column) {
         lexicon_add(build->arena, build->lexicon, base, entry);
         lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", base), entry);
     }
-    if (!text_is_empty(column->plural))
-        lexicon_add(build->arena, build->lexicon, column->plural, entry);
-    else
-        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", column->label), entry);
+    if (!text_is_empty(column->plural)) lexicon_add(build->arena, build->lexicon, column->plural, entry);
+    lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", column->label), entry);
 }
 
 /* A measure of a table under the short forms of its header: "size_gb" is also "size", and "GB" when nothing else has that unit. */

@@ -38,6 +38,17 @@ static size_t value_parts(const char *value, char parts[LINK_PARTS][32]) {
     return count;
 }
 
+/* Stages of deployment go by a long and a short name. */
+static const char *other_name(const char *word) {
+    static const char *const NAMES[][2] = {
+        {"prod", "production"}, {"dev", "development"}, {"stg", "staging"}, {"stage", "staging"}};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (text_equal(word, NAMES[i][0])) return NAMES[i][1];
+        if (text_equal(word, NAMES[i][1])) return NAMES[i][0];
+    }
+    return NULL;
+}
+
 static bool has_part(char parts[LINK_PARTS][32], size_t count, const char *word) {
     for (size_t i = 0; i < count; i++)
         if (text_equal(parts[i], word)) return true;
@@ -53,7 +64,8 @@ static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const c
     size_t count = value_parts(value, parts), matched = 0;
     for (size_t i = from; i < to; i++) {
         const Token *token = &lattice->tokens.items[i];
-        matched += has_part(parts, count, token->norm);
+        const char *other = other_name(token->norm);
+        matched += has_part(parts, count, token->norm) || (other && has_part(parts, count, other));
     }
     if (matched == to - from) return NEAR_PARTS;
     if (to - from != 1) return NEAR_NONE;
@@ -140,6 +152,38 @@ static bool link_identifier(Lattice *lattice, size_t at, Err *err) {
     return true;
 }
 
+/* "the staging account": a known word beside a noun may be part of a name that the noun calls for. */
+static void link_beside_noun(Lattice *lattice, const Meaning *noun, const CatalogColumn *column) {
+    size_t spots[2] = {noun->from - 1, noun->to};
+    for (size_t i = noun->from == 0 ? 1 : 0; i < 2; i++) {
+        size_t at = spots[i];
+        if (at >= lattice->tokens.count || lattice->stop[at] || lattice->tokens.items[at].kind != TOKEN_WORD) continue;
+        bool have = false;
+        for (size_t m = 0; m < lattice->count; m++) {
+            const Meaning *meaning = &lattice->items[m];
+            have =
+                have || (meaning->from <= at && at < meaning->to && meaning->frame.condition_count == 1 &&
+                         frame_same_dimension(lattice->lexicon->catalog, meaning->frame.conditions[0].dimension, column->name));
+        }
+        if (have) continue;
+        Buffer key = {.arena = lattice->context.arena};
+        lexicon_key(&key, lattice->tokens.items[at].norm);
+        link_column(lattice, at, at + 1, buffer_text(&key), column);
+    }
+}
+
+static void link_beside_nouns(Lattice *lattice) {
+    size_t count = lattice->count;
+    for (size_t i = 0; i < count; i++) {
+        const Meaning noun = lattice->items[i];
+        if (noun.symbol != lattice->lexicon->dim || !noun.frame.dimension || noun.frame.plural) continue;
+        const CatalogColumn *column = catalog_column(lattice->lexicon->catalog, noun.frame.dimension);
+        const CatalogColumn *named =
+            column && column->companion ? catalog_column(lattice->lexicon->catalog, column->companion) : column;
+        if (named && is_named(named)) link_beside_noun(lattice, &noun, named);
+    }
+}
+
 static void link_loosely(Lattice *lattice, size_t from) {
     for (size_t to = from + 1; to <= lattice->tokens.count && to - from <= LINK_SPAN; to++) {
         bool unknown = false, words = true;
@@ -171,6 +215,7 @@ bool link_unknown(Lattice *lattice, Err *err) {
         const Token *token = &lattice->tokens.items[at];
         if (token->kind == TOKEN_WORD) link_loosely(lattice, at);
     }
+    link_beside_nouns(lattice);
     return true;
 }
 
@@ -185,7 +230,7 @@ size_t link_nearest(Arena *arena, const Catalog *catalog, const CatalogColumn *c
             const char *value = at->values[v].text;
             if (text_is_empty(value) || strlen(value) > 100) continue;
             unsigned score = text_contains_fold(value, text) ? 0 : text_distance(key, text_name_key(arena, value), 20);
-            if (!column && score > 4) continue;
+            if (!column && score * 3 > strlen(key)) continue;
             size_t place = count;
             while (place > 0 && scores[place - 1] > score) place--;
             if (place >= 3) continue;

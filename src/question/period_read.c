@@ -284,7 +284,11 @@ static void add_last(Reader *reader, size_t to, Grain unit, int count, bool comp
         add_period(reader, to, end - count, end);
         return;
     }
-    add_period(reader, to, unit_start(today, unit, -count), unit_start(today, unit, 0));
+    PeriodReading *reading = add_period(reader, to, unit_start(today, unit, -count), unit_start(today, unit, 0));
+    if (!reading || count < 2) return;
+    reading->frame.ranged = true; /* "changed over the last 3 months": the last of them against the first */
+    reading->frame.first = (PlanTime){.start = unit_start(today, unit, -count), .end = unit_start(today, unit, 1 - count)};
+    reading->frame.second = (PlanTime){.start = unit_start(today, unit, -1), .end = unit_start(today, unit, 0)};
 }
 
 /* "last month", "past 3 months", "previous week", "last complete month", "trailing 12 months". */
