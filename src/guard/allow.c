@@ -63,7 +63,7 @@ static AllowCall call_of(const char *kind) {
     static const char *const names[] = {"", "scalar", "aggregate", "window", "operator", "table"};
     for (size_t i = 1; i < sizeof names / sizeof *names; i++)
         if (text_equal(names[i], kind)) return (AllowCall)i;
-    assert(!"guard_functions.tsv names an unknown kind of function");
+    assert(false && "guard_functions.tsv names an unknown kind of function");
     return CALL_NONE;
 }
 

@@ -1,0 +1,1 @@
+dSELECT sum(cost) AS total FROM cur

@@ -1,0 +1,1 @@
+tSELECT service, sum(cost) AS cost FROM cur GROUP BY service ORDER BY cost DESC LIMIT 10

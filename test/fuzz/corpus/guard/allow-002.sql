@@ -1,0 +1,1 @@
+dSELECT date_trunc('month', usage_date) AS m, sum(cost) FROM cur GROUP BY 1 ORDER BY 1

@@ -1,0 +1,1 @@
+tSELECT date_trunc('month', usage_date)::DATE AS m, service, sum(cost)::DECIMAL(18,2) AS c FROM cur WHERE usage_date >= DATE '2025-01-01' AND usage_date < DATE '2025-04-01' GROUP BY 1,2

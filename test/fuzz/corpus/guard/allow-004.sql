@@ -1,0 +1,1 @@
+dWITH m AS (SELECT service, sum(cost) c FROM cur GROUP BY 1) SELECT service, c, c / sum(c) OVER () AS share FROM m ORDER BY c DESC

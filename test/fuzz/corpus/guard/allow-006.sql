@@ -1,0 +1,1 @@
+dSELECT service, sum(cost) FILTER (WHERE region='us-east-1') AS use1, sum(cost) FILTER (WHERE region<>'us-east-1') AS other FROM cur GROUP BY service HAVING sum(cost) > 100

@@ -1,0 +1,1 @@
+tSELECT coalesce(tag_team,'(untagged)') AS team, count(DISTINCT resource_id) AS n, approx_count_distinct(account_id) FROM cur GROUP BY 1

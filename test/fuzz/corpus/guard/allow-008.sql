@@ -1,0 +1,1 @@
+dSELECT service, quantile_cont(cost, 0.95) AS p95, median(cost) AS p50, stddev_samp(cost) FROM cur GROUP BY service

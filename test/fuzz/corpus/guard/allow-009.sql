@@ -1,0 +1,1 @@
+tSELECT usage_date, sum(cost) AS c, avg(sum(cost)) OVER (ORDER BY usage_date ROWS BETWEEN 6 PRECEDING AND CURRENT ROW) AS ma7 FROM cur GROUP BY usage_date ORDER BY usage_date

@@ -1,0 +1,1 @@
+dSELECT service, sum(cost) FROM cur GROUP BY ROLLUP(service)

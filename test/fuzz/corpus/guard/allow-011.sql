@@ -1,0 +1,1 @@
+tSELECT account_id, max(cost) - min(cost) FROM cur WHERE usage_date BETWEEN '2025-01-01' AND '2025-01-31' GROUP BY 1

@@ -1,0 +1,1 @@
+dSELECT count(*) FROM (SELECT DISTINCT account_id FROM cur) t

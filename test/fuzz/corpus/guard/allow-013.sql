@@ -1,0 +1,1 @@
+tSELECT service, sum(cost) AS c FROM cur WHERE account_id IN (SELECT account_id FROM cur GROUP BY 1 HAVING sum(cost) > 10) GROUP BY 1

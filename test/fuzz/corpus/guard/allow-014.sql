@@ -1,0 +1,1 @@
+dSELECT strftime(usage_date, '%Y-%m') AS ym, sum(cost) FROM cur GROUP BY 1 ORDER BY 1

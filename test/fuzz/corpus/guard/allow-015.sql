@@ -1,0 +1,1 @@
+tFROM cur SELECT service, sum(cost) GROUP BY 1

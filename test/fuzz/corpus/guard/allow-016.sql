@@ -1,0 +1,1 @@
+dSELECT v.n, sum(cost) FROM (VALUES ('AmazonEC2'),('AmazonS3')) AS v(n) JOIN cur ON cur.service = v.n GROUP BY 1

@@ -1,0 +1,1 @@
+tSELECT arg_max(service, cost), arg_min(service, cost) FROM cur

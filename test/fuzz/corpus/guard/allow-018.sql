@@ -1,0 +1,1 @@
+dSELECT sum(cost) FROM cost_v WHERE usage_date >= current_date - INTERVAL 30 DAY

@@ -1,0 +1,1 @@
+tSELECT service, regr_slope(cost, epoch(usage_date)) FROM cur GROUP BY 1

@@ -1,0 +1,1 @@
+dSELECT service, (SELECT sum(cost) FROM cur c2 WHERE c2.service = c1.service AND c2.region = 'us-east-1') AS x FROM cur c1 GROUP BY service

@@ -1,0 +1,1 @@
+dSELECT CAST(sum(cost) AS DOUBLE) / NULLIF(count(*), 0) FROM cur

@@ -1,0 +1,1 @@
+tSELECT service, list(DISTINCT region) FROM cur GROUP BY 1 ORDER BY 1

@@ -1,0 +1,1 @@
+dSELECT if(cost > 1, 'big', 'small') AS b, count(*) FROM cur GROUP BY 1

@@ -1,0 +1,1 @@
+tSELECT t.service, t.c FROM (SELECT service, sum(cost) c, rank() OVER (ORDER BY sum(cost) DESC) r FROM cur GROUP BY 1) t WHERE t.r <= 2

@@ -1,0 +1,1 @@
+dSELECT service, sum(cost) FROM cur WHERE charge_type NOT IN ('Tax','Credit','Refund') AND tag_team IS NULL GROUP BY 1

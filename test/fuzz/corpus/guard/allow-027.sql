@@ -1,0 +1,1 @@
+tSELECT 1 -- comment

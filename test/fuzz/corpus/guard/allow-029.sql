@@ -1,0 +1,1 @@
+tWITH a AS (SELECT service, sum(cost) AS c FROM cur WHERE usage_date >= DATE '2025-01-01' AND usage_date < DATE '2025-02-01' GROUP BY service) SELECT service, c, round(c * 100.0 / nullif(sum(c) OVER (), 0), 6) AS share, sum(c) OVER () AS total FROM a ORDER BY c DESC, service LIMIT 100

@@ -1,0 +1,1 @@
+dSELECT service, sum(cost) FILTER (WHERE usage_date < DATE '2025-02-01') AS before, sum(cost) FILTER (WHERE usage_date >= DATE '2025-02-01') AS after FROM cur WHERE usage_date BETWEEN DATE '2025-01-01' AND DATE '2025-03-01' GROUP BY service HAVING sum(cost) <> 0 ORDER BY after DESC NULLS LAST, service LIMIT 10

@@ -1,0 +1,1 @@
+tSELECT date_trunc('week', usage_date) AS week, sum(cost) AS cost FROM cur WHERE isodow(usage_date) IN (6, 7) AND extract(hour FROM TIMESTAMP '2025-01-01 00:00:00') = 0 GROUP BY 1 ORDER BY 1 LIMIT 1000

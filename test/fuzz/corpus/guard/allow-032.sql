@@ -1,0 +1,1 @@
+dSELECT account_id, service, cost FROM (SELECT account_id, service, sum(cost) AS cost, row_number() OVER (PARTITION BY account_id ORDER BY sum(cost) DESC, service) AS place FROM cur GROUP BY account_id, service) WHERE place <= 3 ORDER BY account_id, place

@@ -1,0 +1,1 @@
+tSELECT CASE WHEN lower(service) = 'amazonec2' THEN 'EC2' WHEN starts_with(service, 'Amazon') OR suffix(service, 'S3') OR ends_with(service, 'DB') OR contains(lower(usage_type), 'nat') THEN 'other' ELSE coalesce(service, '(none)') END AS name, CAST(sum(cost) AS DECIMAL(38,12)) AS cost FROM cur GROUP BY 1

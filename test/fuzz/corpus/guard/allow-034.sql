@@ -1,0 +1,1 @@
+dSELECT usage_date, sum(cost) AS c, sum(sum(cost)) OVER (ORDER BY usage_date ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS running FROM cur GROUP BY usage_date ORDER BY usage_date

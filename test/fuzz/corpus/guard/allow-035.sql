@@ -1,0 +1,1 @@
+tSELECT avg(day_cost) AS mean, median(day_cost) AS median, quantile_cont(day_cost, 0.9) AS p90, min(day_cost), max(day_cost) FROM (SELECT usage_date, sum(cost) AS day_cost FROM cur GROUP BY usage_date)

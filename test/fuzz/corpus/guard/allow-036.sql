@@ -1,0 +1,1 @@
+dSELECT region, service, sum(cost) FROM cur GROUP BY GROUPING SETS ((region, service), (region), ()) ORDER BY ALL

@@ -1,0 +1,1 @@
+tSELECT grouping(region) AS level, region, sum(cost) FROM cur GROUP BY CUBE (region, service)

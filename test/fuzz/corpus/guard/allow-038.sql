@@ -1,0 +1,1 @@
+dSELECT 'total' AS what, sum(cost) AS cost FROM cur UNION ALL SELECT service, sum(cost) FROM cur GROUP BY service UNION ALL SELECT 'untagged', sum(cost) FROM cur WHERE tag_team IS NULL

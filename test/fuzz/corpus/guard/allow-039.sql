@@ -1,0 +1,1 @@
+tSELECT DISTINCT service FROM cur WHERE NOT (region = 'us-east-1') AND cost IS NOT NULL EXCEPT SELECT DISTINCT service FROM cost_v

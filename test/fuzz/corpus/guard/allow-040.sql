@@ -1,0 +1,1 @@
+dSELECT a.service FROM (SELECT DISTINCT service FROM cur WHERE usage_date >= DATE '2025-02-01') AS a ANTI JOIN (SELECT DISTINCT service FROM cur WHERE usage_date < DATE '2025-02-01') AS b ON a.service = b.service

@@ -1,0 +1,1 @@
+tSELECT a.service FROM cur AS a SEMI JOIN cost_v AS b ON a.service IS NOT DISTINCT FROM b.service AND a.cost > b.cost

@@ -1,0 +1,1 @@
+dSELECT a.month, a.c - b.c AS change FROM (SELECT date_trunc('month', usage_date) AS month, sum(cost) AS c FROM cur GROUP BY 1) AS a LEFT JOIN (SELECT date_trunc('month', usage_date) AS month, sum(cost) AS c FROM cur GROUP BY 1) AS b ON a.month = b.month + INTERVAL 1 MONTH

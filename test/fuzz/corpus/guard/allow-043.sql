@@ -1,0 +1,1 @@
+tWITH t AS (SELECT sum(cost) AS total FROM cur) SELECT service, sum(cost) / max(t.total) AS share FROM cur, t GROUP BY service

@@ -1,0 +1,1 @@
+dSELECT service, c.cost / t.total FROM cur AS c CROSS JOIN (SELECT sum(cost) AS total FROM cur) AS t

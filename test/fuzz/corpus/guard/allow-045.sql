@@ -1,0 +1,1 @@
+tWITH p AS (SELECT DATE '2025-02-01' AS since) SELECT sum(cost) FROM cur JOIN p ON cur.usage_date >= p.since

@@ -1,0 +1,1 @@
+dSELECT d.generate_series::DATE AS day, coalesce(sum(cost), 0) AS cost FROM generate_series(DATE '2025-01-01', DATE '2025-01-31', INTERVAL 1 DAY) AS d LEFT JOIN cur ON cur.usage_date = d.generate_series GROUP BY 1 ORDER BY 1

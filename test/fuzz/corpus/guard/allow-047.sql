@@ -1,0 +1,1 @@
+tSELECT r.range, cur.service FROM range(1, 13) AS r JOIN cur ON month(cur.usage_date) = r.range

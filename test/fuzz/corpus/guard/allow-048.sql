@@ -1,0 +1,1 @@
+dSELECT * FROM unnest(['AmazonEC2', 'AmazonS3']) AS s(name) JOIN cur ON cur.service = s.name

@@ -1,0 +1,1 @@
+tSELECT a.service, b.region FROM cur a, cost_v b WHERE a.service = b.service AND a.cost > 0

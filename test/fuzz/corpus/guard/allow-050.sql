@@ -1,0 +1,1 @@
+dSELECT service || ' / ' || region AS pair, sum(cost) FROM cur WHERE service LIKE 'Amazon%' AND usage_type ILIKE '%boxusage%' AND NOT service ~ 'Zone' AND usage_type NOT LIKE '%Tax' GROUP BY ALL

@@ -1,0 +1,1 @@
+tSELECT count_if(cost > 0), sum(cost ORDER BY usage_date), string_agg(DISTINCT service, ', ' ORDER BY service), any_value(region), first(service), last(service) FROM cur

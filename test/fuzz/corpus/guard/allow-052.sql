@@ -1,0 +1,1 @@
+dSELECT service, lag(sum(cost), 1, 0) OVER (ORDER BY service), lead(sum(cost)) OVER (ORDER BY service), first_value(sum(cost)) OVER w, dense_rank() OVER w, percent_rank() OVER w, ntile(4) OVER w FROM cur GROUP BY service WINDOW w AS (ORDER BY sum(cost) DESC)

@@ -1,0 +1,1 @@
+dSELECT service FROM cur QUALIFY row_number() OVER (PARTITION BY service ORDER BY cost DESC) = 1

@@ -1,0 +1,1 @@
+tSELECT Main.cur.service, CUR.cost FROM main.Cur

@@ -1,0 +1,1 @@
+dSELECT * EXCLUDE (cost, cur.region) REPLACE (upper(service) AS service) RENAME (account_id AS account) FROM cur

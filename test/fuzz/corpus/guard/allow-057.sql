@@ -1,0 +1,1 @@
+tSELECT DISTINCT ON (service) service, cost FROM cur ORDER BY service, cost DESC

@@ -1,0 +1,1 @@
+dSELECT service FROM cur WHERE cost > ALL (SELECT cost FROM cost_v) OR cost = ANY (SELECT cost FROM cost_v) OR EXISTS (SELECT 1 FROM cost_v WHERE cost_v.service = cur.service) OR NOT EXISTS (SELECT 1 FROM cost_v)

@@ -1,0 +1,1 @@
+tSELECT TRY_CAST(account_id AS BIGINT), usage_date::TIMESTAMP, cost::DOUBLE, (cost > 1)::BOOLEAN, '1 day'::INTERVAL, 1::TINYINT, 1::UBIGINT, TIME '12:00', cost > 1e-1, -1.5, 99999999999999999999, true, NULL FROM cur

@@ -1,0 +1,1 @@
+dSELECT date_diff('day', usage_date, current_date), date_part('dow', usage_date), strftime(usage_date, '%B %Y'), monthname(usage_date), last_day(usage_date), usage_date - INTERVAL '3 months', (now() AT TIME ZONE 'UTC')::DATE FROM cur

@@ -1,0 +1,1 @@
+tSELECT greatest(cost, 0), least(cost, 10), abs(cost), floor(cost), ceil(cost), cost % 2, cost // 2, power(cost, 2), sqrt(abs(cost)), ln(cost + 1) FROM cur

@@ -1,0 +1,1 @@
+dSELECT trim(service), substring(service, 1, 3), left(service, 2), split_part(usage_type, '-', 1), length(service), upper(service), position('a' IN service), regexp_extract(usage_type, '([a-z]+)\.', 1), replace(service, 'Amazon', 'AWS '), regexp_replace(service, '^Amazon', ''), regexp_matches(service, 'EC2') FROM cur

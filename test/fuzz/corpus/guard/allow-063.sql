@@ -1,0 +1,1 @@
+tSELECT service, (cost > 0) = true, cost IN (1, 2, 3), (service, region) IN (('AmazonEC2', 'us-east-1')), service IN ('a', 'b') FROM cur WHERE cost NOT BETWEEN 0 AND 1

@@ -1,0 +1,1 @@
+dSELECT "service" AS "my service", cost AS "a ""quoted"" name", 'it''s' AS text, service AS "ORDER" FROM cur AS "the table" WHERE "the table".cost > 0

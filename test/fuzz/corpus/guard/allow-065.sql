@@ -1,0 +1,1 @@
+tSELECT x.service FROM (SELECT * FROM (SELECT * FROM (SELECT * FROM cur) a) b) x

@@ -1,0 +1,1 @@
+dWITH a AS (SELECT * FROM cur), b AS (SELECT * FROM a WHERE cost > 0), c AS (SELECT service, sum(cost) s FROM b GROUP BY 1) SELECT * FROM c WHERE s > (SELECT avg(s) FROM c)

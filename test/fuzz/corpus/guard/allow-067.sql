@@ -1,0 +1,1 @@
+tWITH query_log AS (SELECT service AS q FROM cur) SELECT q FROM query_log

@@ -1,0 +1,1 @@
+dSELECT service: sum(cost), n: count(*) FROM cur GROUP BY region

@@ -1,0 +1,1 @@
+tSELECT 'Zürich', '東京', 'emoji 😀', 'tab	inside' FROM cur

@@ -1,0 +1,1 @@
+d/* a comment */ SELECT service FROM cur -- another

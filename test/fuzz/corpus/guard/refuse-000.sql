@@ -1,0 +1,1 @@
+uSELECT * FROM read_csv('/etc/passwd', sep=':', header=false)

@@ -1,0 +1,1 @@
+uSELECT * FROM "/etc/passwd"

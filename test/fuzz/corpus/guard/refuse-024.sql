@@ -1,0 +1,1 @@
+uCOPY (SELECT * FROM cur) TO '/tmp/out.csv'

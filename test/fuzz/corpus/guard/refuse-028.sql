@@ -1,0 +1,1 @@
+uSELECT 1; COPY cur TO '/tmp/out.csv'

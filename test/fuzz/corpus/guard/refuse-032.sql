@@ -1,0 +1,1 @@
+uTRUNCATE cur

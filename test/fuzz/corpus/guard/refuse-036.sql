@@ -1,0 +1,1 @@
+uCREATE TEMP MACRO sum(x) AS 42

@@ -1,0 +1,1 @@
+uMERGE INTO cur USING (SELECT 1 AS k) s ON false WHEN NOT MATCHED THEN INSERT (account_id) VALUES ('x')

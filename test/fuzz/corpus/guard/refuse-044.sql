@@ -1,0 +1,1 @@
+uSELECT * FROM force_checkpoint()

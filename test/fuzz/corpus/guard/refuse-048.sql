@@ -1,0 +1,1 @@
+uSELECT * INTO x FROM cur

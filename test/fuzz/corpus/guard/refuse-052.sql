@@ -1,0 +1,1 @@
+uSET search_path = 'internal'

@@ -1,0 +1,1 @@
+uSET temp_directory = '/tmp/evil'

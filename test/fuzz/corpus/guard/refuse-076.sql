@@ -1,0 +1,1 @@
+uSELECT * FROM information_schema.tables

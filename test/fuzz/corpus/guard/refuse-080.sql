@@ -1,0 +1,1 @@
+uSELECT current_query()

@@ -1,0 +1,1 @@
+uSELECT * FROM internal.app_users

@@ -1,0 +1,1 @@
+uWITH cur AS (SELECT * FROM internal.app_users) SELECT * FROM cur

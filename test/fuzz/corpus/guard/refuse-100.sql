@@ -1,0 +1,1 @@
+uSELECT * FROM (UNPIVOT internal.app_users ON email, pwhash INTO NAME n VALUE v)

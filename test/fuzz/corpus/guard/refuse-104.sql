@@ -1,0 +1,1 @@
+uSELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM internal.app_users'))

@@ -1,0 +1,1 @@
+uSELECT list_transform([1], x -> (SELECT max(pwhash) FROM internal.app_users))

@@ -1,0 +1,1 @@
+uSELECT sum(a.cost*b.cost) FROM cur a CROSS JOIN cur b CROSS JOIN cur c

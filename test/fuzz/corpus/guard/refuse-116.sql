@@ -1,0 +1,1 @@
+uSELECT list_sort(range(500000000))[1]

@@ -1,0 +1,1 @@
+uSELECT count(DISTINCT a.resource_id || b.resource_id || c.resource_id) FROM cur a, cur b, cur c

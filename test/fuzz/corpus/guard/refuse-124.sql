@@ -1,0 +1,1 @@
+uSELECT * FROM query_log -- ; SELECT 1

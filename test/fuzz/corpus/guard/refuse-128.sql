@@ -1,0 +1,1 @@
+uSELECT 'DROP TABLE cur'; DROP TABLE cur

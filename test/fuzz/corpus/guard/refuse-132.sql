@@ -1,0 +1,1 @@
+uSELECT $1

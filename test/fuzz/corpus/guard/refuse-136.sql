@@ -1,0 +1,1 @@
+u(WITH query_log AS (SELECT 'x' AS q) SELECT q FROM query_log) UNION ALL SELECT q FROM query_log

@@ -1,0 +1,1 @@
+uSELECT * FROM cur SEMI JOIN query_log ON cur.account_id = query_log.q

@@ -1,0 +1,1 @@
+uSELECT * FROM cur GROUP BY ALL HAVING (SELECT count(*) FROM query_log) > 0

@@ -1,0 +1,1 @@
+uSELECT * FROM unnest((SELECT list(q) FROM query_log))

@@ -1,0 +1,1 @@
+uSELECT * FROM disable_logging()

@@ -1,0 +1,1 @@
+uPRAGMA enable_verification

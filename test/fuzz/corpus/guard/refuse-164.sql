@@ -1,0 +1,1 @@
+uSHOW CREATE TABLE cur

@@ -1,0 +1,1 @@
+uSELECT unnest(['a','b']) FROM query_log

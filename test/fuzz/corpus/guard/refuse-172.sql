@@ -1,0 +1,1 @@
+uSELECT string_agg(resource_id, repeat('x', 1000000)) FROM cur

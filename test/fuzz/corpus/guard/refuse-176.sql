@@ -1,0 +1,1 @@
+uSELECT * FROM test_all_types()

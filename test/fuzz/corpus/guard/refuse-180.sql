@@ -1,0 +1,1 @@
+uSELECT * FROM histogram('query_log')

@@ -1,0 +1,1 @@
+uSELECT * FROM pragma_database_size()

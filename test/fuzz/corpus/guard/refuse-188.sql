@@ -1,0 +1,1 @@
+uSELECT pg_get_viewdef('cost_v')

@@ -1,0 +1,1 @@
+uFROM query_log |> SELECT q

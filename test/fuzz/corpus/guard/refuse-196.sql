@@ -1,0 +1,1 @@
+uSELECT * FROM read_duckdb('/tmp/other.duckdb', table_name = 't')

@@ -1,0 +1,1 @@
+uSELECT * FROM duckdb_connection_count()

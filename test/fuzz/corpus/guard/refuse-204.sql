@@ -1,0 +1,1 @@
+uSELECT list_transform([1], lambda x: x + 1)

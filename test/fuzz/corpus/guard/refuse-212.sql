@@ -1,0 +1,1 @@
+uSELECT TRY((SELECT max(q) FROM query_log))

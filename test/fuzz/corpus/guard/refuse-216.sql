@@ -1,0 +1,1 @@
+uSUMMARIZE cur

@@ -1,0 +1,1 @@
+uSELECT * FROM cur, query_log WHERE cur.account_id = query_log.q

@@ -1,0 +1,1 @@
+uSELECT * FROM "main"."query_log"

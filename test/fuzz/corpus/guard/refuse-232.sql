@@ -1,0 +1,1 @@
+uSELECT * FROM sqlite_master

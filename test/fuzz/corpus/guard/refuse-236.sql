@@ -1,0 +1,1 @@
+uSELECT * FROM cur WHERE (SELECT true FROM query_log LIMIT 1)

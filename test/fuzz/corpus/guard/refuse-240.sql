@@ -1,0 +1,1 @@
+uSELECT lag(cost, 1, (SELECT 1 FROM query_log)) OVER () FROM cur

@@ -1,0 +1,1 @@
+uSELECT cost IN (1, (SELECT count(*) FROM query_log)) FROM cur

@@ -1,0 +1,1 @@
+uSELECT * FROM (VALUES (1), ((SELECT count(*) FROM query_log))) v(x)

@@ -1,0 +1,1 @@
+uSELECT (WITH query_log AS (SELECT 1 AS x) SELECT x FROM query_log), (SELECT max(q) FROM query_log)

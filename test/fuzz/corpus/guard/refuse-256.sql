@@ -1,0 +1,1 @@
+uWITH a(x) AS (SELECT x FROM a) SELECT * FROM a

@@ -1,0 +1,1 @@
+uSELECT internal.f(cost) FROM cur

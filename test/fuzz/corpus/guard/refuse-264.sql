@@ -1,0 +1,1 @@
+uSELECT ['x'].list_resize(2000000000)

@@ -1,0 +1,1 @@
+uSELECT unnest(range(2000000000))

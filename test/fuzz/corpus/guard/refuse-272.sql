@@ -1,0 +1,1 @@
+uSELECT replace(service, '', 'x') FROM cur

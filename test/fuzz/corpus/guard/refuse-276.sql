@@ -1,0 +1,1 @@
+uSELECT regexp_split_to_array(service, '') FROM cur

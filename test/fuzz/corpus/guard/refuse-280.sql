@@ -1,0 +1,1 @@
+uSELECT hash(cur) FROM cur

@@ -1,0 +1,1 @@
+uSELECT session_user

@@ -1,0 +1,1 @@
+uSELECT pg_typeof(1), pg_get_expr('x', 1)

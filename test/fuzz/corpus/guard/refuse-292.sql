@@ -1,0 +1,1 @@
+uSELECT json_serialize_sql('SELECT 1')

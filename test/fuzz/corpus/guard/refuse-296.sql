@@ -1,0 +1,1 @@
+uSELECT encode('x'), decode('x'::BLOB)

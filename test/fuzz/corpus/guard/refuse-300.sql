@@ -1,0 +1,1 @@
+uSELECT cost & 1 FROM cur

@@ -1,0 +1,1 @@
+uSELECT * FROM range(0, 1000000000, 1)

@@ -1,0 +1,1 @@
+uSELECT * FROM generate_series(DATE '1000-01-01', DATE '2026-01-01', INTERVAL 1 DAY)

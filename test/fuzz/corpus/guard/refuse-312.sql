@@ -1,0 +1,1 @@
+uSELECT * FROM generate_series(DATE '2025-01-01', current_date, INTERVAL 1 DAY)

@@ -1,0 +1,1 @@
+uSELECT * FROM repeat_row(1, num_rows = 1000000000)

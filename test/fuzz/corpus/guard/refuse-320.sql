@@ -1,0 +1,1 @@
+uSELECT * FROM read_ndjson_objects('/etc/passwd')

@@ -1,0 +1,1 @@
+uSELECT * FROM sum(1)

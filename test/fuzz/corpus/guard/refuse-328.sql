@@ -1,0 +1,1 @@
+uSELECT count(*) FROM cur a JOIN cur b ON true

@@ -1,0 +1,1 @@
+uSELECT count(*) FROM cur a ASOF JOIN cur b ON a.usage_date >= b.usage_date

@@ -1,0 +1,1 @@
+uSELECT count(*) FROM cur a JOIN cur b USING (service) JOIN cur c USING (service) JOIN cur d USING (service) JOIN cur e USING (service) JOIN cur f USING (service) JOIN cur g USING (service) JOIN cur h USING (service)

@@ -1,0 +1,1 @@
+uDEALLOCATE p

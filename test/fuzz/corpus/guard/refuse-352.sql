@@ -1,0 +1,1 @@
+uCOMMENT ON TABLE cur IS 'x'

@@ -1,0 +1,1 @@
+uDROP VIEW cost_v

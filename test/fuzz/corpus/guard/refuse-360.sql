@@ -1,0 +1,1 @@
+uCALL pragma_version()

@@ -1,0 +1,1 @@
+uSELECT * FROM cur LIMIT 1 + 1

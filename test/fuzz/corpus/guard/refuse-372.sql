@@ -1,0 +1,1 @@
+uSELECT service::my_type FROM cur
