@@ -37,6 +37,14 @@ typedef struct {
     const char *series; /* column whose values become one series each; NULL */
 } ChartSpec;
 
+/* A further table below an answer: what a change consists of, the charges behind an unusual day. */
+typedef struct {
+    const char *name;  /* for programs: "effects" */
+    const char *title; /* for people, a heading: "What the change consists of" */
+    const Table *table;
+    const CompiledColumn *columns; /* one per column of the table */
+} AnswerSection;
+
 /* One step of the way from words to an answer. */
 typedef struct {
     const char *name; /* "workspace", "catalog", "plan", … */
@@ -61,6 +69,8 @@ typedef struct {
     const char **assumed;
     size_t warning_count;
     const char **warnings; /* oddities of the data that touch this answer */
+    size_t section_count;
+    const AnswerSection *sections;
     const char *scope;     /* what totals are about: "AmazonRDS", "total" when nothing narrows the question */
     const char *summary;   /* Markdown, 1 to 4 sentences */
     size_t fact_count;
@@ -88,6 +98,20 @@ typedef struct {
  * total); a check that fails is ERR_INTERNAL, never shown as an answer. */
 bool answer_make(Arena *arena, const Catalog *catalog, const Plan *plan, const Compiled *compiled, const Table *table,
                  Answer *out, Err *err);
+
+/* Makes an answer of a table that was worked out from results of queries (unusual days, forecasts): basis, chart, facts, and a
+ * summary that speaks of nothing but the facts. Of each fact kind, subject, value, unit, row, column and formula are taken; a
+ * display only where it is given ("September 2026"). A summary that does not verify is left out. */
+void answer_compose(Arena *arena, const Catalog *catalog, const Plan *plan, const Compiled *compiled, const Table *table,
+                    const Fact *facts, size_t fact_count, const char *summary, Answer *out);
+
+/* Appends facts and sentences to an answer that was made; sentences that do not verify are left out, and then it is false. */
+bool answer_add(Arena *arena, Answer *answer, const Fact *facts, size_t fact_count, const char *sentences);
+
+/* A name of the data as summaries write it: in bold, escaped. */
+char *answer_name(Arena *arena, const char *name);
+/* A day or a half-open period as summaries write it. */
+char *answer_period(Arena *arena, Day start, Day end);
 
 /* An answer to a META plan, from the catalog alone. */
 bool answer_meta(Arena *arena, const Catalog *catalog, const Plan *plan, Answer *out, Err *err);

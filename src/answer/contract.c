@@ -51,6 +51,20 @@ static void put_rows(Json *root, const Answer *answer) {
     json_put_bool(root, "truncated", cut || (table && table->truncated));
 }
 
+/* Tables below the answer: what it consists of. */
+static void put_sections(Json *root, const Answer *answer) {
+    Json *sections = answer->section_count ? json_put_array(root, "sections") : NULL;
+    for (size_t i = 0; i < answer->section_count; i++) {
+        const AnswerSection *section = &answer->sections[i];
+        Answer part = {.table = section->table, .columns = section->columns, .currency = answer->currency};
+        Json *object = json_add_object(sections);
+        json_put_text(object, "name", section->name);
+        json_put_text(object, "title", section->title);
+        put_columns(object, &part);
+        put_rows(object, &part);
+    }
+}
+
 static void put_texts(Json *object, const char *key, const char *const *texts, size_t count) {
     Json *array = json_put_array(object, key);
     for (size_t i = 0; i < count; i++) json_add_text(array, texts[i]);
@@ -165,6 +179,7 @@ Json *answer_json(Arena *arena, const Answer *answer) {
     put_facts(root, answer);
     put_verified(root, answer);
     put_chart(root, answer);
+    put_sections(root, answer);
     put_texts(root, "recommendations", answer->recommendations, answer->recommendation_count);
     put_texts(root, "suggestions", answer->suggestions, answer->suggestion_count);
     put_reason(root, answer);

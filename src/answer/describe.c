@@ -118,6 +118,20 @@ static void describe_filters(Arena *arena, const Catalog *catalog, const Plan *p
     if (plan->charged_only) out->filters[out->filter_count++] = "cost above zero";
 }
 
+/* A condition as the name of the lines that meet it. */
+static const char *lines_in_words(Arena *arena, const Catalog *catalog, const PlanFilter *filter) {
+    const char *label = column_label(catalog, filter->dimension);
+    bool few = filter->value_count <= VALUES_SAID;
+    switch (filter->op) {
+    case FILTER_IN: return few ? values_in_words(arena, catalog, filter) : filter_in_words(arena, catalog, filter);
+    case FILTER_NOT_IN: return arena_printf(arena, "everything but %s", values_in_words(arena, catalog, filter));
+    case FILTER_EMPTY: return arena_printf(arena, "lines without %s", label);
+    case FILTER_NOT_EMPTY: return arena_printf(arena, "lines with %s", label);
+    case FILTER_ALL_TAGS_EMPTY: return "lines without any tag";
+    default: return filter_in_words(arena, catalog, filter);
+    }
+}
+
 /* Conditions of the plan that are marked as the part of a share, or those that are not. */
 static const char *conditions_in_words(Arena *arena, const Catalog *catalog, const Plan *plan, bool part) {
     const char *names[SCOPE_PARTS + 1] = {0};
@@ -129,9 +143,8 @@ static const char *conditions_in_words(Arena *arena, const Catalog *catalog, con
     }
     for (size_t i = 0; i < plan->filter_count && count <= SCOPE_PARTS; i++) {
         const PlanFilter *filter = &plan->filters[i];
-        bool plain = filter->op == FILTER_IN && filter->value_count <= VALUES_SAID;
         if (filter->part != part) continue;
-        names[count++] = plain ? values_in_words(arena, catalog, filter) : filter_in_words(arena, catalog, filter);
+        names[count++] = lines_in_words(arena, catalog, filter);
     }
     if (count > SCOPE_PARTS) return "these filters";
     return count == 2 ? arena_printf(arena, "%s, %s", names[0], names[1]) : names[0];

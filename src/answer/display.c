@@ -72,9 +72,28 @@ static char *money_text(Arena *arena, Decimal value, const char *unit, const cha
     return row[0] == '-' ? arena_printf(arena, "%s %s", unit, digits) : arena_printf(arena, "%c%s", row[0], digits);
 }
 
+/* Small quantities and prices per unit differ behind the second digit. */
+static int quantity_places(Decimal value) {
+    const Decimal unity = {1, 0};
+    return money_places(value, decimal_compare(value, unity) < 0 ? 4 : 2);
+}
+
 static char *quantity_text(Arena *arena, Decimal value, const char *unit, bool bare) {
-    char *digits = trim_zeros(decimal_grouped(arena, value, money_places(value, 2)));
+    char *digits = trim_zeros(decimal_grouped(arena, value, quantity_places(value)));
     return text_is_empty(unit) || bare || text_equal(unit, "count") ? digits : arena_printf(arena, "%s %s", digits, unit);
+}
+
+/* "USD per GB": a price, "$0.0834 per GB". */
+static char *price_text(Arena *arena, Decimal value, const char *unit, bool bare) {
+    const char *code = arena_text_n(arena, unit, 3), *row = currency_row(code);
+    const char *rest = bare ? "" : unit + 3;
+    char *digits = decimal_grouped(arena, value, quantity_places(value));
+    if (row[0] == '-') return arena_printf(arena, "%s %s%s", code, digits, rest);
+    return arena_printf(arena, "%c%s%s", row[0], digits, rest);
+}
+
+static bool is_price(Arena *arena, const char *unit) {
+    return unit && strlen(unit) > 4 && text_starts(unit + 3, " per ") && display_is_money(arena_text_n(arena, unit, 3));
 }
 
 char *display_number(Arena *arena, const char *value, const char *unit, DisplayForm form) {
@@ -86,6 +105,8 @@ char *display_number(Arena *arena, const char *value, const char *unit, DisplayF
     char *text = NULL;
     if (row)
         text = money_text(arena, size, unit, row);
+    else if (is_price(arena, unit))
+        text = price_text(arena, size, text_printable(arena, unit), form.bare);
     else if (text_equal(unit, "percent"))
         text = arena_printf(arena, "%s%%", decimal_grouped(arena, size, percent_places(size)));
     else

@@ -24,6 +24,18 @@ static void add_sql(Buffer *out, const char *sql) {
     buffer_printf(out, "\n%ssql\n%s\n%s\n", buffer_text(&fence), sql, buffer_text(&fence));
 }
 
+static void add_sections(Buffer *out, const Answer *answer) {
+    for (size_t i = 0; i < answer->section_count; i++) {
+        Answer part = *answer;
+        part.table = answer->sections[i].table;
+        part.columns = answer->sections[i].columns;
+        part.fact_count = 0;
+        buffer_printf(out, "### %s\n\n", summary_escape(out->arena, text_printable(out->arena, answer->sections[i].title)));
+        grid_add_markdown(out, cells_grid(out->arena, &part, part.table->row_count));
+        buffer_add_char(out, '\n');
+    }
+}
+
 char *answer_markdown(Arena *arena, const Answer *answer) {
     Buffer out = {.arena = arena};
     if (answer->status != ANSWER_ANSWERED) {
@@ -42,6 +54,7 @@ char *answer_markdown(Arena *arena, const Answer *answer) {
             buffer_printf(&out, "\n… %s more rows\n", text_count(arena, (long long)(answer->table->row_count - rows)));
         buffer_add_char(&out, '\n');
     }
+    add_sections(&out, answer);
     add_item(&out, "measure", answer->measure);
     if (answer->period_start)
         buffer_printf(&out, "- period: %s to %s (end exclusive), %s\n", answer->period_start, answer->period_end,

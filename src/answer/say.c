@@ -24,6 +24,17 @@ const char *say_label(const Facts *facts, int column) {
     return measure && facts->plan->compare.kind == COMPARE_PERIODS ? measure->label : head->label;
 }
 
+const char *say_preposition(const char *period) {
+    enum { ISO_DAY = 10 };
+    if (strstr(period, " to ")) return "from";
+    return strlen(period) == ISO_DAY && period[4] == '-' ? "on" : "in";
+}
+
+const char *say_verb(const char *label) {
+    bool plural = text_ends(label, "s") && !text_contains_fold(label, " of ") && !text_contains_fold(label, " per ");
+    return plural ? "come to" : "comes to";
+}
+
 void say_period(Facts *facts, Buffer *out) {
     const Plan *plan = facts->plan;
     Day start = 0, end = 0;
@@ -33,7 +44,7 @@ void say_period(Facts *facts, Buffer *out) {
     if (plan->time.start == DAY_NONE && plan->time.end == DAY_NONE)
         buffer_printf(out, " over everything loaded (%s)", fact->display);
     else
-        buffer_printf(out, " %s %s", end == start + 1 ? "on" : strstr(shown, " to ") ? "from" : "in", fact->display);
+        buffer_printf(out, " %s %s", say_preposition(shown), fact->display);
 }
 
 void say_scope(Facts *facts, Buffer *out) {
@@ -111,6 +122,12 @@ const char *say_side(Facts *facts, const PlanTime *side, const char *subject) {
 }
 
 bool facts_mix_units(const Facts *facts) {
+    int value = facts_value_column(facts);
+    const char *name = value >= 0 ? facts->columns[value].measure : NULL;
+    const Measure *measure = name ? catalog_measure(facts->catalog, name) : NULL;
+    /* "by unit": each row is a unit of its own. */
+    for (size_t i = 0; measure && measure->unit_column && facts->table->row_count > 1 && i < facts->table->column_count; i++)
+        if (facts->columns[i].role == ROLE_KEY && text_equal(facts->columns[i].name, measure->unit_column)) return true;
     static const ColumnRole roles[] = {ROLE_UNIT, ROLE_CURRENCY};
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         int column = facts_role(facts, roles[i], NULL);

@@ -13,6 +13,10 @@ char *say_capital(Arena *arena, const char *text);
 const char *say_label(const Facts *facts, int column);
 /* " in September 2026", " over everything loaded (…)", or "". */
 void say_period(Facts *facts, Buffer *out);
+/* "in" September 2026, "on" 2026-09-01, "from" 2026-09-01 to 2026-09-12. */
+const char *say_preposition(const char *period);
+/* "comes to", after labels in the plural "come to". */
+const char *say_verb(const char *label);
 /* One side of a comparison in words. */
 const char *say_side(Facts *facts, const PlanTime *side, const char *subject);
 /* " of **AmazonRDS**", or "" where nothing narrows the question. */

@@ -7,12 +7,10 @@
 #include "answer/say.h"
 #include "base/text.h"
 
-enum { LEADERS = 3 }; /* rows that a summary names */
-
 /* "the highest is **A** at …, then **B** at … and **C** at …." */
 static void add_leaders(Facts *facts, Buffer *out, int column) {
     size_t rows = facts->table->row_count;
-    size_t named = rows < LEADERS ? rows : LEADERS;
+    size_t named = rows < SUMMARY_LEADERS ? rows : SUMMARY_LEADERS;
     const char *word = facts->plan->rank.ascending ? "lowest" : "highest";
     if (rows == 0) return;
     facts_rank(facts, 0, word);
@@ -25,14 +23,14 @@ static void add_leaders(Facts *facts, Buffer *out, int column) {
     buffer_add_char(out, '.');
 }
 
-/* "Billed cost of **scope** in September 2026 totals $5.00, in 3 services." False when the result has no one total. */
+/* "Billed cost of **scope** in September 2026 comes to $5.00, in 3 services." False when the result has no one total. */
 static bool add_total_sentence(Facts *facts, Buffer *out, int column) {
     const Fact *total = facts->catalog->currency_count <= 1 ? facts_total(facts, 0, column) : NULL;
     if (!total) return false;
     buffer_add(out, say_capital(facts->arena, say_label(facts, column)));
     say_scope(facts, out);
     say_period(facts, out);
-    buffer_printf(out, " totals %s", total->display);
+    buffer_printf(out, " %s %s", say_verb(say_label(facts, column)), total->display);
     if (facts_are_whole(facts) && facts->table->row_count > 1) {
         buffer_add(out, ", in ");
         say_count(facts, out, say_things(facts), "row");
@@ -43,7 +41,9 @@ static bool add_total_sentence(Facts *facts, Buffer *out, int column) {
 
 /* "By billed cost of **scope** in September 2026, " */
 static void add_lead(Facts *facts, Buffer *out, int column) {
-    buffer_printf(out, "By %s", column >= 0 ? say_label(facts, column) : "share");
+    bool shares = facts->part != NULL;
+    buffer_printf(out, "By %s%s", shares ? "share of " : "", column >= 0 ? say_label(facts, column) : "cost");
+    if (shares) buffer_printf(out, " that is %s", summary_name(facts->arena, facts->part));
     say_scope(facts, out);
     say_period(facts, out);
     buffer_add(out, ", ");
@@ -102,7 +102,7 @@ static void write_currencies(Facts *facts, Buffer *out, int column) {
     say_scope(facts, out);
     say_period(facts, out);
     buffer_add(out, ",");
-    for (size_t row = 0; row < facts->table->row_count && row < LEADERS; row++) {
+    for (size_t row = 0; row < facts->table->row_count && row < SUMMARY_LEADERS; row++) {
         const Fact *fact = facts_cell(facts, row, column);
         buffer_add(out, row ? "; in " : " in ");
         say_name(facts, out, row);
@@ -133,6 +133,12 @@ static void write_breakdown(Facts *facts, Buffer *out) {
     add_leaders(facts, out, column);
 }
 
+static bool has_two_values(const Facts *facts, int column, size_t high, size_t low) {
+    Decimal most = {0}, least = {0};
+    return facts_decimal(facts, high, column, &most) && facts_decimal(facts, low, column, &least) &&
+           decimal_compare(most, least) != 0;
+}
+
 static void write_series(Facts *facts, Buffer *out) {
     int column = facts_value_column(facts);
     size_t rows = facts->table->row_count;
@@ -145,15 +151,12 @@ static void write_series(Facts *facts, Buffer *out) {
         write_breakdown(facts, out);
         return;
     }
+    bool total = add_total_sentence(facts, out, column);
+    if (!has_two_values(facts, column, high, low)) return;
     facts_rank(facts, high, "highest");
     facts_rank(facts, low, "lowest");
-    if (add_total_sentence(facts, out, column)) {
-        buffer_add(out, " T");
-    } else {
-        add_lead(facts, out, column);
-        buffer_add_char(out, 't');
-    }
-    buffer_add(out, "he highest is ");
+    if (!total) add_lead(facts, out, column);
+    buffer_add(out, total ? " The highest is " : "the highest is ");
     say_name(facts, out, high);
     buffer_printf(out, " at %s", facts_cell(facts, high, column)->display);
     buffer_add(out, ", the lowest ");
@@ -161,96 +164,16 @@ static void write_series(Facts *facts, Buffer *out) {
     buffer_printf(out, " at %s.", facts_cell(facts, low, column)->display);
 }
 
-static void add_side(Facts *facts, Buffer *out, const PlanTime *side, int column) {
-    const Fact *value = facts_cell(facts, 0, column);
-    Day start = 0, end = 0;
-    bool known = describe_span(facts->catalog, side, &start, &end);
-    const char *shown = known ? display_period(facts->arena, start, end) : "no time";
-    Fact fact = value ? *value : (Fact){.kind = "value", .value = "0", .unit = "count", .row = 0};
-    fact.subject = shown;
-    if (value) facts_add(facts, fact);
-    buffer_printf(out, "%s was %s", summary_name(facts->arena, shown), value ? value->display : "nothing");
-}
-
-/* One row with both sides of two periods. */
-static void write_two_periods(Facts *facts, Buffer *out) {
-    int column = facts_value_column(facts), before = facts_role(facts, ROLE_BEFORE, NULL);
-    buffer_add(out, say_capital(facts->arena, say_label(facts, column)));
-    say_scope(facts, out);
-    buffer_add(out, " in ");
-    add_side(facts, out, &facts->plan->compare.a, column);
-    buffer_add(out, ", and in ");
-    add_side(facts, out, &facts->plan->compare.b, before);
-    buffer_add(out, ". It");
-    say_change(facts, out, 0);
-    buffer_add_char(out, '.');
-}
-
-/* "**A** rose by … (…), from … to …" */
-static void add_mover(Facts *facts, Buffer *out, size_t row) {
-    const Fact *after = facts_cell(facts, row, facts_value_column(facts));
-    const Fact *before = facts_cell(facts, row, facts_role(facts, ROLE_BEFORE, NULL));
-    say_name(facts, out, row);
-    say_change(facts, out, row);
-    if (before && after) buffer_printf(out, ", from %s to %s", before->display, after->display);
-}
-
-/* The total of one side beside every row; `index` counts the hidden totals: the current side's, then the other's. */
-static const Fact *side_total(Facts *facts, size_t index, const char *column, const char *subject) {
-    size_t seen = 0;
-    for (size_t i = 0; i < facts->table->column_count; i++) {
-        const char *cell = facts->columns[i].role == ROLE_TOTAL ? table_cell(facts->table, 0, i) : NULL;
-        if (facts->columns[i].role != ROLE_TOTAL || seen++ < index) continue;
-        if (!cell) return NULL;
-        return facts_add(facts, (Fact){.kind = "total",
-                                       .subject = subject,
-                                       .value = cell,
-                                       .unit = facts_unit(facts, 0, facts_value_column(facts)),
-                                       .row = -1,
-                                       .column = column,
-                                       .formula = "sum over all rows of this period"});
-    }
-    return NULL;
-}
-
-/* "Billed cost in **September 2026** totals $5.00, and in **August 2026** $4.00." */
-static void add_both_totals(Facts *facts, Buffer *out) {
-    const PlanCompare *compare = &facts->plan->compare;
-    const char *a = say_side(facts, &compare->a, "period");
-    const char *b = say_side(facts, &compare->b, "period compared with");
-    int after = facts_value_column(facts), before = facts_role(facts, ROLE_BEFORE, NULL);
-    bool one_currency = facts->catalog->currency_count <= 1;
-    const Fact *total = one_currency && after >= 0 ? side_total(facts, 0, facts->columns[after].name, a) : NULL;
-    const Fact *other = total && before >= 0 ? side_total(facts, 1, facts->columns[before].name, b) : NULL;
-    if (total && other)
-        buffer_printf(out, " in %s totals %s, and in %s %s.", summary_name(facts->arena, a), total->display,
-                      summary_name(facts->arena, b), other->display);
-    else
-        buffer_printf(out, " in %s is set against %s.", a, b);
-}
-
-static bool moved(const Facts *facts, size_t row, int delta, int direction) {
-    Decimal change = {0};
-    if (!facts_decimal(facts, row, delta, &change) || decimal_is_zero(change)) return false;
-    return decimal_is_negative(change) == (direction < 0);
-}
-
-static void write_movers(Facts *facts, Buffer *out) {
-    int delta = facts_role(facts, ROLE_DELTA, NULL);
-    size_t up = facts_extreme_row(facts, delta, 1), down = facts_extreme_row(facts, delta, -1);
-    size_t both[] = {up, down};
-    buffer_add(out, say_capital(facts->arena, say_label(facts, facts_value_column(facts))));
-    say_scope(facts, out);
-    if (facts->plan->compare.kind == COMPARE_PERIODS)
-        add_both_totals(facts, out);
-    else
-        buffer_add(out, " is compared.");
-    for (size_t i = 0; i < 2; i++) {
-        if (!moved(facts, both[i], delta, i == 0 ? 1 : -1)) continue;
-        buffer_add_char(out, ' ');
-        add_mover(facts, out, both[i]);
-        buffer_add_char(out, '.');
-    }
+/* "By **2026-09-30** the running total of billed cost in September 2026 reaches $5.00." */
+static void write_cumulative(Facts *facts, Buffer *out) {
+    int column = facts_value_column(facts);
+    size_t last = facts->table->row_count - 1;
+    const Fact *value = facts_cell(facts, last, column);
+    buffer_add(out, "By ");
+    say_name(facts, out, last);
+    buffer_printf(out, " the %s", say_label(facts, column));
+    say_period(facts, out);
+    buffer_printf(out, " reaches %s.", value ? value->display : "nothing");
 }
 
 static void write_rows(Facts *facts, Buffer *out) {
@@ -332,25 +255,6 @@ static void write_first_last(Facts *facts, Buffer *out) {
     buffer_add_char(out, '.');
 }
 
-/* "In September 2026 against August 2026, 3 services are new." */
-static void write_new_gone(Facts *facts, Buffer *out) {
-    const PlanCompare *compare = &facts->plan->compare;
-    const char *what = facts->plan->agg == AGG_FIRST ? "new" : facts->plan->agg == AGG_LAST ? "gone" : "new or gone";
-    bool single = facts->table->row_count == 1;
-    buffer_printf(out, "In %s against %s, ", say_side(facts, &compare->a, "period"),
-                  say_side(facts, &compare->b, "period compared with"));
-    say_count(facts, out, say_things(facts), "value");
-    buffer_printf(out, " %s %s", single ? "is" : "are", what);
-    size_t named = facts->table->row_count < LEADERS ? facts->table->row_count : LEADERS;
-    for (size_t row = 0; row < named; row++) {
-        buffer_add(out, row == 0           ? (named < facts->table->row_count ? ", among them " : ": ")
-                        : row + 1 == named ? " and "
-                                           : ", ");
-        say_name(facts, out, row);
-    }
-    buffer_add_char(out, '.');
-}
-
 static void add_caveats(Facts *facts, Buffer *out) {
     const Answer *answer = facts->answer;
     if (facts->table->truncated) buffer_add(out, " More rows exist than are shown.");
@@ -374,13 +278,15 @@ static void write_rows_by_name(Facts *facts, Buffer *out) {
     const Plan *plan = facts->plan;
     bool extreme = plan->intent == INTENT_STAT && (plan->agg == AGG_MAXIMUM || plan->agg == AGG_MINIMUM);
     if (plan->intent == INTENT_NEW_GONE)
-        write_new_gone(facts, out);
+        summary_new_gone(facts, out);
     else if (plan->intent == INTENT_FIRST_LAST)
         write_first_last(facts, out);
     else if (facts_role(facts, ROLE_DELTA, NULL) >= 0)
-        write_movers(facts, out);
+        summary_movers(facts, out);
     else if (extreme && facts->table->row_count == 1)
         write_extreme(facts, out);
+    else if (has_buckets(facts) && plan->agg == AGG_CUMULATIVE && plan->group_count == 0)
+        write_cumulative(facts, out);
     else if (has_buckets(facts))
         write_series(facts, out);
     else
@@ -399,7 +305,7 @@ static void write_by_shape(Facts *facts, Buffer *out) {
     else if (!single && facts_role(facts, ROLE_CURRENCY, NULL) >= 0)
         write_currencies(facts, out, facts_value_column(facts));
     else if (facts_role(facts, ROLE_DELTA, NULL) >= 0 && plan->compare.kind == COMPARE_PERIODS)
-        write_two_periods(facts, out);
+        summary_two_periods(facts, out);
     else if (facts->part && single)
         write_part(facts, out);
     else

@@ -7,9 +7,17 @@
 #define CURLEW_ANSWER_SUMMARY_H
 
 #include "answer/facts.h"
+#include "base/text.h"
 
 /* One to four sentences of Markdown about the result; appends the facts it speaks of. */
 const char *summary_write(Facts *facts);
+
+enum { SUMMARY_LEADERS = 3 }; /* rows that a summary names */
+
+/* summary_compare.c: one row with both sides; rows that changed; members that came or went. */
+void summary_two_periods(Facts *facts, Buffer *out);
+void summary_movers(Facts *facts, Buffer *out);
+void summary_new_gone(Facts *facts, Buffer *out);
 
 /* A name as it stands in a summary: shortened, Markdown's characters escaped, in bold. */
 char *summary_name(Arena *arena, const char *subject);

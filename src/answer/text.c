@@ -225,6 +225,23 @@ static void add_table(Page *page) {
     buffer_add_char(&page->out, '\n');
 }
 
+/* Smaller tables below: only what they show, without bars. */
+static void add_sections(Page *page) {
+    for (size_t i = 0; i < page->answer->section_count; i++) {
+        const AnswerSection *section = &page->answer->sections[i];
+        Answer part = *page->answer;
+        part.table = section->table;
+        part.columns = section->columns;
+        part.fact_count = 0;
+        size_t rows = section->table->row_count < ROWS_SHOWN ? section->table->row_count : ROWS_SHOWN;
+        if (!rows) continue;
+        buffer_printf(&page->out, "  %s%s%s\n", grid_bold(page->colour), text_printable(page->arena, section->title),
+                      grid_plain(page->colour));
+        grid_add_text(&page->out, cells_grid(page->arena, &part, rows), page->width, page->colour);
+        buffer_add_char(&page->out, '\n');
+    }
+}
+
 /* --- the rest --- */
 
 static void add_sql(Page *page) {
@@ -259,6 +276,7 @@ char *answer_text(Arena *arena, const Answer *answer, int width, bool colour) {
         add_summary(&page);
         buffer_add_char(&page.out, '\n');
         add_table(&page);
+        add_sections(&page);
         add_basis(&page);
         add_sql(&page);
     } else {
