@@ -88,6 +88,9 @@ static bool compile_periods(Query *query, Err *err) {
     }
     total_add(query, &first.a, 0, "total");
     total_add(query, &first.b, 0, "total_before");
+    if (query_is_ratio(query) && plan->measure_count == 1)
+        texts_add(query->arena, &query->conditions,
+                  sql_format(query->arena, "(%I IS NOT NULL OR %I IS NOT NULL)", first.a.name, first.b.name));
     if (plan->charged_only)
         texts_add(query->arena, &query->conditions, sql_format(query->arena, "(%I > 0 OR %I > 0)", first.a.name, first.b.name));
     if (query->bucket && !plan->rank.present) order_by(query, query->bucket, false);

@@ -10,6 +10,11 @@ void rows_add(Query *query) {
     for (size_t i = 0; i < conditions.count; i++) texts_add(query->arena, &query->where, conditions.items[i]);
 }
 
+bool query_is_ratio(const Query *query) {
+    const Measure *measure = catalog_measure(query->catalog, query->plan->measures[0]);
+    return query->plan->per || measure->kind == MEASURE_RATIO;
+}
+
 Value measures_add(Query *query) {
     Value first = {0};
     for (size_t i = 0; i < query->plan->measure_count; i++) {
@@ -18,6 +23,9 @@ Value measures_add(Query *query) {
         if (i == 0) first = value;
     }
     query->targets[ON_VALUE] = first.name;
+    /* A utilization of nothing is not 0 percent and no row: services without reservations have none. */
+    if (query_is_ratio(query) && query->plan->measure_count == 1 && query->keys.count)
+        texts_add(query->arena, &query->conditions, sql_format(query->arena, "%I IS NOT NULL", first.name));
     return first;
 }
 

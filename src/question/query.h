@@ -149,6 +149,8 @@ const char *ratio_expression(Query *query, const char *part, const char *whole);
 const char *total_expression(Query *query, const Value *value, bool per_bucket);
 /* Period, calendar, filters and concepts of the plan (of a share: those of the whole) as conditions on the rows. */
 void rows_add(Query *query);
+/* Whether the plan's first measure is a ratio, which is undefined (NULL) where there is nothing to divide by. */
+bool query_is_ratio(const Query *query);
 /* All measures of the plan as columns, the first of which becomes the target of ranks; gives the first. */
 Value measures_add(Query *query);
 /* The hidden total of the scope beside each row: shares add up against it, and it tells how much a ranking leaves out. */
@@ -169,6 +171,7 @@ void order_by_keys(Query *query);
 bool compile_total(Query *query, Err *err);
 bool compile_breakdown(Query *query, Err *err);
 bool compile_series(Query *query, Err *err);
+bool compile_days(Query *query, Err *err);
 bool compile_compare(Query *query, Err *err);
 bool compile_values(Query *query, Err *err);
 bool compile_share(Query *query, Err *err);

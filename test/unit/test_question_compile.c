@@ -100,6 +100,9 @@ static void breakdowns(void **state) {
     plan_add_having(bill.arena, plan, (PlanHaving){.on = ON_SHARE, .op = HAVING_ABOVE, .value = "10"});
     check_answer(plan, "Amazon S3|60|15.9151193634");
     plan = plan_by(INTENT_BREAKDOWN, "ServiceName");
+    plan->measures[0] = "discount"; /* NULL where nothing was used: no row, and a free service has no discount either */
+    check_answer(plan, "Amazon S3|25;Amazon VPC|25;Amazon EC2|23.3870967742");
+    plan = plan_by(INTENT_BREAKDOWN, "ServiceName");
     plan->measures[0] = "list_savings";
     plan->limit = 1;
     check_answer(plan, "Amazon EC2|475");
