@@ -36,11 +36,11 @@ static int index_of(const char *const *names, size_t count, const char *name) {
     return -1;
 }
 
-static const char *const FLAGS[] = {"cost",  "which",  "plural",  "count",    "list",   "why",       "first",   "last",
-                                    "new",   "gone",   "share",   "grow",     "shrink", "change",    "percent", "together",
-                                    "trend", "most",   "least",   "charged",  "usage",  "unit_cost", "range",   "fastest",
-                                    "each",  "listed", "elapsed", "untagged", "tagged", "more",      "less",    "billing",
-                                    "when",  "where",  "define",  "on",       "claim",  "comma",     "quantity"};
+static const char *const FLAGS[] = {
+    "cost",  "which",   "plural", "count",   "list",     "why",      "first",   "last",  "new",     "gone",    "share",
+    "grow",  "shrink",  "change", "percent", "together", "trend",    "most",    "least", "charged", "usage",   "unit_cost",
+    "range", "fastest", "each",   "listed",  "elapsed",  "untagged", "tagged",  "more",  "less",    "billing", "when",
+    "where", "define",  "on",     "claim",   "comma",    "quantity", "spender", "size"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = index_of(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -206,11 +206,19 @@ static bool do_refuse(const Act *act, const char *argument) {
     return true;
 }
 
+/* A value that does not exist keeps its refusal, whatever is said around it. */
+static bool settle_refusal(Frame *out) {
+    out->dimension = NULL;
+    out->plural = false;
+    return true;
+}
+
 /* --- of grammar rows --- */
 
 static bool do_group(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (!out->dimension) return out->group_count > 0 || out->grain != GRAIN_NONE;
     if (out->group_count >= FRAME_GROUPS) return false;
     for (size_t i = 0; i < out->group_count; i++)
@@ -228,7 +236,7 @@ static bool do_groups(const Act *act, const char *argument) {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < act->count; i++) {
         Frame part = *act->parts[i];
-        const char *dimension = part.dimension;
+        const char *dimension = part.refusal.code ? NULL : part.dimension;
         part.dimension = NULL;
         part.plural = false;
         if (dimension) {
@@ -246,6 +254,7 @@ static bool do_groups(const Act *act, const char *argument) {
 static bool do_subject(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (out->dimension) {
         if (out->subject) return false;
         out->subject = out->dimension;
@@ -271,6 +280,7 @@ static bool do_each(const Act *act, const char *argument) {
 
 static bool do_empty(const Act *act, const char *argument) {
     Frame *out = act->out;
+    if (out->refusal.code) return settle_refusal(out);
     if (!out->dimension) return false;
     FilterOp op = text_equal(argument, "not") ? FILTER_NOT_EMPTY : FILTER_EMPTY;
     const char *dimension = out->dimension;
@@ -282,13 +292,6 @@ static bool do_empty(const Act *act, const char *argument) {
 static bool do_no_tags(const Act *act, const char *argument) {
     (void)argument;
     return add_condition(act->out, (Condition){.op = FILTER_ALL_TAGS_EMPTY});
-}
-
-/* A value that does not exist keeps its refusal, whatever is said around it. */
-static bool settle_refusal(Frame *out) {
-    out->dimension = NULL;
-    out->plural = false;
-    return true;
 }
 
 static FilterOp opposite(FilterOp op) {
@@ -375,6 +378,7 @@ static bool do_share(const Act *act, const char *argument) {
     out->flags |= FLAG_SHARE;
     bool has_part = false;
     for (size_t c = 0; c < out->condition_count; c++) has_part = has_part || out->conditions[c].part;
+    has_part = has_part || frame_has(out, FLAG_UNTAGGED);
     return has_part || text_is_empty(argument);
 }
 
@@ -443,7 +447,10 @@ static bool do_rank_by(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
     if (out->measure_count > 1) return false;
-    return out->measure_count == 1 || frame_has(out, FLAG_COST);
+    if (out->measure_count == 0) return frame_has(out, FLAG_COST);
+    out->rank_measure = out->measures[0];
+    out->measure_count = 0;
+    return true;
 }
 
 static bool do_per(const Act *act, const char *argument) {
@@ -667,6 +674,24 @@ static bool do_items(const Act *act, const char *argument) {
     return concept;
 }
 
+/* "the most volumes": ranked by how many there are. */
+static bool do_count_measure(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    const char *measure = frame_counting_measure(act->context->catalog, out->dimension);
+    if (!measure || out->measure_count >= FRAME_MEASURES) return false;
+    out->measures[out->measure_count++] = measure;
+    out->dimension = NULL;
+    out->plural = false;
+    return true;
+}
+
+/* Only of tables, whose rows are things: "maximum size". */
+static bool do_rows_only(const Act *act, const char *argument) {
+    (void)argument;
+    return !act->context->catalog->is_bill;
+}
+
 /* "wasting on unused reservations": only what is unused is waste for sure. */
 static bool do_wasted(const Act *act, const char *argument) {
     (void)argument;
@@ -733,6 +758,8 @@ static const ActionKind KINDS[] = {
     {"quantity", do_quantity, false},
     {"claimed", do_claimed, false},
     {"items", do_items, false},
+    {"count_measure", do_count_measure, false},
+    {"rows_only", do_rows_only, false},
     {"wasted", do_wasted, false},
     {"define", do_define, false},
     {"compare_days", do_compare_days, true},

@@ -30,6 +30,19 @@ bool frame_same_dimension(const Catalog *catalog, const char *a, const char *b) 
            (right && right->companion && text_equal(right->companion, a));
 }
 
+const char *frame_counting_measure(const Catalog *catalog, const char *column) {
+    if (!column) return NULL;
+    for (size_t i = 0; i < catalog->measure_count; i++) {
+        const Measure *measure = &catalog->measures[i];
+        if (measure->kind == MEASURE_COUNT_DISTINCT && measure->available && text_equal(measure->column, column))
+            return measure->name;
+    }
+    const CatalogColumn *row = catalog->row_identifier;
+    for (size_t i = 0; row && text_equal(row->name, column) && i < catalog->measure_count; i++)
+        if (catalog->measures[i].kind == MEASURE_COUNT_ROWS) return catalog->measures[i].name;
+    return NULL;
+}
+
 static bool has_text(const char *const *list, size_t count, const char *text) {
     for (size_t i = 0; i < count; i++)
         if (text_equal(list[i], text)) return true;

@@ -58,6 +58,8 @@
 #define FLAG_CLAIM (UINT64_C(1) << 36)    /* "went up 40 %" */
 #define FLAG_COMMA (UINT64_C(1) << 37)    /* the last word taken was a comma or a dash */
 #define FLAG_QUANTITY (UINT64_C(1) << 38) /* "how many GB" */
+#define FLAG_SPENDER (UINT64_C(1) << 39)  /* "biggest spender": an account */
+#define FLAG_SIZE (UINT64_C(1) << 40)     /* "largest": of a table, its amount that is not money */
 #define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
@@ -154,6 +156,9 @@ bool frame_same_action(const FrameAction *a, const FrameAction *b);
 
 /* Merges `parts` (unless an action of the row forbids it) and applies the actions. False when the phrase makes no sense. */
 bool frame_act(const FrameContext *context, const FrameAction *actions, const Frame *const *parts, size_t count, Frame *out);
+
+/* The measure that counts the values of a column (of a table: its rows, for the column that names them); NULL. */
+const char *frame_counting_measure(const Catalog *catalog, const char *column);
 
 /* Whether two columns name the same thing: an account's id and name, a service's name and code. */
 bool frame_same_dimension(const Catalog *catalog, const char *a, const char *b);

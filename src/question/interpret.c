@@ -20,6 +20,34 @@ static bool is_cost(const Interpretation *in, const Measure *measure) {
     return text_equal(measure->unit, "currency") || (column && column->class == CLASS_COST);
 }
 
+static void only_measure(Interpretation *in, const char *name) {
+    in->plan->measure_count = 0;
+    in->plan->measures = NULL;
+    plan_add_measure(in->arena, in->plan, name);
+}
+
+/* What "largest" is by in a table: its only amount that is no money. */
+static const char *size_measure(const Interpretation *in) {
+    const char *found = NULL;
+    for (size_t i = 0; i < in->catalog->measure_count; i++) {
+        const Measure *measure = &in->catalog->measures[i];
+        if (measure->kind != MEASURE_SUM || is_cost(in, measure)) continue;
+        if (found) return NULL;
+        found = measure->name;
+    }
+    return found;
+}
+
+/* "top 5 buckets by get requests": the measure of the ranking is the answer's. */
+static bool read_rank_measure(Interpretation *in) {
+    const Frame *frame = &in->frame;
+    if (!frame->rank_measure) return true;
+    if (!frame->rank.present || (frame->measure_count > 0 && !text_equal(frame->measures[0], frame->rank_measure)))
+        return false;
+    only_measure(in, frame->rank_measure);
+    return true;
+}
+
 /* The measures said; without any, the cost that everybody means. */
 static bool read_measures(Interpretation *in) {
     Plan *plan = in->plan;
@@ -28,6 +56,16 @@ static bool read_measures(Interpretation *in) {
         plan->measure_count = 0;
         plan->measures = NULL;
         for (size_t i = 0; i < frame->measure_count; i++) plan_add_measure(in->arena, plan, frame->measures[i]);
+    } else if (frame->rank_measure) {
+        if (!read_rank_measure(in)) return false;
+    } else if (frame_has(frame, FLAG_SIZE) && !in->catalog->is_bill && !frame_has(frame, FLAG_COST)) {
+        const char *size = size_measure(in);
+        if (!size) return false;
+        only_measure(in, size);
+    } else if (frame_has(frame, FLAG_COUNT) && !in->catalog->is_bill && !frame->subject && !frame_has(frame, FLAG_COST) &&
+               frame->subject_grain == GRAIN_NONE && in->catalog->row_identifier &&
+               frame_counting_measure(in->catalog, in->catalog->row_identifier->name)) {
+        only_measure(in, frame_counting_measure(in->catalog, in->catalog->row_identifier->name));
     } else if (frame_has(frame, FLAG_USAGE) && !frame_has(frame, FLAG_COST) &&
                catalog_measure(in->catalog, "ConsumedQuantity")) {
         plan->measure_count = 0;
@@ -42,6 +80,7 @@ static bool read_measures(Interpretation *in) {
     /* "running hours cost": hours and money in one breath, and no way to know which is meant. */
     bool quantity = plan->measure_count == 1 && text_equal(plan->measures[0], "ConsumedQuantity") && frame->measure_count == 1;
     if (quantity && !frame->per && frame_has(frame, FLAG_COST) && !frame_has(frame, FLAG_QUANTITY)) return false;
+    if (frame->measure_count > 0 && !read_rank_measure(in)) return false;
     if (frame->per) {
         if (frame->measure_count == 0 && !frame_has(frame, FLAG_COST)) return false;
         plan->per = frame->per;
@@ -105,21 +144,8 @@ static FilterOp row_op(HavingOp op) {
     }
 }
 
-/* The measure that counts values of `column`. */
-static const char *counting_measure(const Interpretation *in, const char *column) {
-    for (size_t i = 0; i < in->catalog->measure_count; i++) {
-        const Measure *measure = &in->catalog->measures[i];
-        if (measure->kind == MEASURE_COUNT_DISTINCT && measure->available && text_equal(measure->column, column))
-            return measure->name;
-    }
-    const CatalogColumn *row = in->catalog->row_identifier;
-    for (size_t i = 0; row && text_equal(row->name, column) && i < in->catalog->measure_count; i++)
-        if (in->catalog->measures[i].kind == MEASURE_COUNT_ROWS) return in->catalog->measures[i].name;
-    return NULL;
-}
-
 static bool read_count_threshold(Interpretation *in, const char *column) {
-    const char *measure = counting_measure(in, column);
+    const char *measure = frame_counting_measure(in->catalog, column);
     if (!measure || in->plan->having_count > 0) return false;
     in->plan->measure_count = 0;
     in->plan->measures = NULL;

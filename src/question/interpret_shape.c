@@ -65,6 +65,7 @@ static void add_default_group(Interpretation *in) {
         service = service || (plan->filters[i].op == FILTER_IN &&
                               frame_same_dimension(in->catalog, plan->filters[i].dimension, "ServiceName"));
     const char *by = service && interpret_column(in, "x_UsageType") ? "x_UsageType" : "ServiceName";
+    if (has(in, FLAG_SPENDER)) by = "SubAccountId";
     const CatalogColumn *column = interpret_column(in, by);
     for (size_t i = 0; !column && i < in->catalog->column_count; i++)
         if (in->catalog->columns[i].class == CLASS_DIMENSION) column = &in->catalog->columns[i];
@@ -162,6 +163,10 @@ static bool shape_new_gone(Interpretation *in) {
     bool gone = has(in, FLAG_GONE);
     plan->intent = INTENT_NEW_GONE;
     plan->subject = frame->subject ? frame->subject : frame->group_count ? frame->groups[0] : NULL;
+    if (!plan->subject && has(in, FLAG_WHICH) && interpret_column(in, "ServiceName")) {
+        plan->subject = "ServiceName";
+        plan_assume(in->arena, plan, "group", "no dimension was named: by service");
+    }
     if (!plan->subject) return false;
     plan->agg = gone ? AGG_LAST : AGG_FIRST;
     if (!interpret_sides(in)) return false;
@@ -184,8 +189,19 @@ static bool shape_first_last(Interpretation *in) {
 static bool shape_share(Interpretation *in) {
     Plan *plan = in->plan;
     bool part = false;
+    const Frame *frame = &in->frame;
     add_groups(in);
-    if (has(in, FLAG_WHICH | FLAG_EACH)) add_subject(in);
+    if (frame->subject && frame->measure_count == 0 && !has(in, FLAG_COST) &&
+        (frame->condition_count > 0 || has(in, FLAG_UNTAGGED))) {
+        /* "what percentage of volumes is gp2": of their number. */
+        const char *count = frame_counting_measure(in->catalog, frame->subject);
+        if (!count) return false;
+        plan->measure_count = 0;
+        plan->measures = NULL;
+        plan_add_measure(in->arena, plan, count);
+    } else if (has(in, FLAG_WHICH | FLAG_EACH)) {
+        add_subject(in);
+    }
     for (size_t i = 0; i < plan->filter_count; i++) part = part || plan->filters[i].part;
     for (size_t i = 0; i < plan->concept_count; i++) part = part || plan->concepts[i].part;
     for (size_t i = 0; !part && plan->group_count == 0 && i < plan->filter_count; i++)
@@ -242,6 +258,9 @@ static bool shape_average(Interpretation *in) {
         if (frame->subject && !names_rows(in, frame->subject)) add_subject(in);
     } else if (frame->subject) {
         plan->agg_dimension = frame->subject;
+    } else if (!in->catalog->is_bill && plan->group_count == 1 && names_rows(in, plan->group_by[0])) {
+        plan->agg_dimension = plan->group_by[0];
+        plan->group_count = 0;
     } else if (in->catalog->is_bill) {
         if (plan->group_count != 1) {
             in->question_back[0] = "day";
@@ -409,16 +428,19 @@ bool interpret_shape(Interpretation *in) {
     if (has(in, FLAG_NEW | FLAG_GONE)) return shape_new_gone(in);
     if (has(in, FLAG_FIRST | FLAG_LAST)) return shape_first_last(in);
     if (has(in, FLAG_WHY)) return shape_why(in);
-    bool what_moved = has(in, FLAG_WHICH) && has(in, FLAG_GROW | FLAG_SHRINK) && !has(in, FLAG_COST | FLAG_PERCENT) &&
-                      !frame->subject && frame->group_count == 0 && frame->measure_count == 0 && frame->having_count == 0 &&
-                      !frame->rank.present;
-    if (what_moved) return shape_why(in);
+    bool what_moved = has(in, FLAG_WHICH) && has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) &&
+                      !has(in, FLAG_COST | FLAG_PERCENT | FLAG_WHY) && !frame->subject && frame->group_count == 0 &&
+                      frame->measure_count == 0 && frame->having_count == 0 && !frame->rank.present;
+    if (what_moved && !has(in, FLAG_GROW | FLAG_SHRINK)) return shape_why(in);
+    if (what_moved) add_default_group(in);
     if (is_change(in)) return shape_change(in);
     if (has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
     if (frame->agg != AGG_NONE) return shape_average(in);
-    bool on_something = has(in, FLAG_ON) && (frame->condition_count > 0 || frame->calendar != CALENDAR_ALL ||
-                                             frame->group_count > 0 || frame->subject || frame->grain != GRAIN_NONE);
+    bool on_something =
+        has(in, FLAG_ON) &&
+        (frame->condition_count > 0 || (frame->has_time && frame->time.end - frame->time.start == 1) ||
+         frame->calendar != CALENDAR_ALL || frame->group_count > 0 || frame->subject || frame->grain != GRAIN_NONE);
     if (has(in, FLAG_WHERE) && !on_something) return shape_where(in);
     if (has(in, FLAG_COUNT) && (frame->subject || frame->subject_grain != GRAIN_NONE || frame->measure_count))
         return shape_count(in);
@@ -426,7 +448,8 @@ bool interpret_shape(Interpretation *in) {
     bool buckets = frame->subject_grain != GRAIN_NONE || (frame->grain != GRAIN_NONE && !frame->subject);
     if (frame->rank.present && buckets && frame->group_count == 0) return shape_extreme(in);
     bool listing = frame->subject && frame->measure_count == 0 && !has(in, FLAG_COST) && !frame->rank.present &&
-                   frame->having_count == 0 && frame->grain == GRAIN_NONE && has(in, FLAG_LIST | FLAG_WHICH);
+                   frame->having_count == 0 && frame->grain == GRAIN_NONE &&
+                   (has(in, FLAG_LIST | FLAG_WHICH) || (has(in, FLAG_PLURAL) && !frame->has_before && !has(in, FLAG_TOGETHER)));
     if (listing) return shape_list(in);
     if (has(in, FLAG_WHEN)) return false;
     return shape_plain(in);

@@ -89,6 +89,13 @@ static bool ends_plural(const char *word) {
     return size > 3 && word[size - 1] == 's' && word[size - 2] != 's';
 }
 
+/* Longer phrases are better, but words that may be skipped for free add little. */
+static float span_score(const Lattice *lattice, size_t from, size_t to) {
+    size_t content = 0;
+    for (size_t i = from; i < to; i++) content += !lattice->stop[i];
+    return (content ? (float)content : 0.6f) + 0.05f * (float)(to - from - content);
+}
+
 static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *key) {
     bool found = false;
     const Token *last = &lattice->tokens.items[to - 1];
@@ -100,8 +107,10 @@ static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *ke
         frame.plural = frame.dimension && ends_plural(last->norm);
         if (frame.refusal.code) frame.refusal.words = lattice_words(lattice, from, to);
         bool filler = entry->symbol == lattice->lexicon->filler || entry->symbol == lattice->lexicon->stop;
-        float score = (filler ? 0.1f : (float)(to - from)) + entry->weight + value_score(lattice, entry, key, to - from);
+        float score =
+            (filler ? 0.1f : span_score(lattice, from, to)) + entry->weight + value_score(lattice, entry, key, to - from);
         if (quoted) score += 1;
+        if (entry->values && text_equal_fold(entry->values[0], last->text) && to - from == 1) score += 0.03f;
         int symbol = needs_noun(lattice, entry, key, to - from) ? lattice->lexicon->numvalue : entry->symbol;
         lattice_add(lattice, from, to, symbol, score, &frame);
         if (lattice->count > 0) lattice->items[lattice->count - 1].value = entry->values != NULL;
@@ -343,6 +352,14 @@ static void add_missing_values(Lattice *lattice) {
     }
 }
 
+/* "m5.large", "db.r6g.2xlarge". */
+static bool is_instance_type(const char *word) {
+    const char *dot = strrchr(word, '.');
+    return dot && dot > word + 1 &&
+           (text_ends(word, "large") || text_ends(word, ".medium") || text_ends(word, ".small") || text_ends(word, ".micro") ||
+            text_ends(word, ".nano") || text_ends(word, ".metal"));
+}
+
 /* Identifiers and quoted words that nothing in the data is called. */
 static void add_missing_identifiers(Lattice *lattice) {
     int number_symbol = grammar_symbol(lattice->lexicon->grammar, "NUM");
@@ -356,7 +373,9 @@ static void add_missing_identifiers(Lattice *lattice) {
             const Meaning *meaning = &lattice->items[i];
             meant = meant || (meaning->from <= at && at < meaning->to && meaning->symbol != number_symbol);
         }
-        const char *dimension = lattice->lexicon->catalog->has_resources && composite ? "ResourceId" : NULL;
+        const char *dimension = is_instance_type(token->norm)                           ? "x_InstanceType"
+                                : lattice->lexicon->catalog->has_resources && composite ? "ResourceId"
+                                                                                        : NULL;
         if (identifier && !meant) add_missing(lattice, at, at + 1, at, dimension, 0);
     }
 }
@@ -374,6 +393,8 @@ bool lattice_make(Arena *arena, DuckSession *session, const Lexicon *lexicon, co
     for (size_t at = 0; at < lattice->tokens.count; at++) {
         lattice->stop[at] = is_stop(lattice, at);
         if (lattice->stop[at]) lattice->known[at] = true;
+    }
+    for (size_t at = 0; at < lattice->tokens.count; at++) {
         look_up(lattice, at);
         add_numbers(lattice, at);
         add_periods(lattice, at);

@@ -199,8 +199,10 @@ static void add_measure_names(Builder *build, const Measure *measure) {
     if (!measure->available)
         entry =
             (LexiconEntry){.symbol = build->lexicon->measure, .absent = measure->label, .refused = "measure", .weight = -0.2f};
-    add_measure_word(build, measure, measure->name, entry);
-    add_measure_word(build, measure, measure->label, entry);
+    LexiconEntry exact = entry;
+    if (!build->catalog->is_bill) exact.weight += 0.5f; /* a column's own name before what its words could mean apart */
+    add_measure_word(build, measure, measure->name, exact);
+    add_measure_word(build, measure, measure->label, exact);
     for (size_t i = 0; i < measure->word_count; i++) add_measure_word(build, measure, measure->words[i], entry);
     if (!build->catalog->is_bill) add_short_measure_names(build, measure, entry);
 }

@@ -455,6 +455,12 @@ static void read_year_quarter(Reader *reader, size_t at) {
         add_part_of_year(reader, at + 2, (next->norm[1] - '0') * 3 - 2, 3, year);
 }
 
+/* "the month of July". */
+static void read_month_of(Reader *reader, size_t at) {
+    if (!word_is(reader, at, "month") || !word_is(reader, at + 1, "of")) return;
+    read_month(reader, at + 2);
+}
+
 static void read_named_day(Reader *reader, size_t at) {
     Day today = reader->context->as_of;
     if (word_is(reader, at, "today")) add_period(reader, at + 1, today, today + 1);
@@ -496,6 +502,7 @@ size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at,
         read_year_quarter(&reader, at);
     }
     read_month(&reader, at);
+    read_month_of(&reader, at);
     read_last(&reader, at);
     read_current(&reader, at);
     read_relative(&reader, at);
