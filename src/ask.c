@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "investigate/investigate.h"
 #include "ops/operations.h"
 #include "question/compile.h"
 #include "question/plan.h"
@@ -97,6 +98,16 @@ static bool carry_out(Arena *arena, Session *session, const Catalog *catalog, co
     return true;
 }
 
+/* Plans that take more than one query. */
+static bool look_into(Arena *arena, Session *session, const Catalog *catalog, const Plan *plan, Answer *out, Err *err) {
+    Desk desk = {.catalog = catalog, .stop = session->context->stop};
+    if (!session_guard(arena, session, &desk.guard, err)) return false;
+    if (!session_engine(arena, session, &desk.engine, err)) return false;
+    if (!investigate(arena, &desk, plan, out, err)) return false;
+    out->execute_ms = session_step(session, "investigate");
+    return true;
+}
+
 /* Shapes that only show at compiling that they cannot be said are refusals of the question, not failures. */
 static bool refuse(Arena *arena, const Catalog *catalog, const Err *failure, Answer *out, Err *err) {
     if (failure->kind != ERR_REFUSED) return err_set_code(err, failure->kind, failure->code, "%s", failure->message);
@@ -119,7 +130,7 @@ bool ask_question(Arena *arena, Session *session, const OpCall *call, const char
         decline(arena, &understood, out);
     } else if (plan->intent == INTENT_META) {
         if (!answer_meta(arena, understood.catalog, plan, out, err)) return false;
-    } else if (!carry_out(arena, session, understood.catalog, plan, out, &failure)) {
+    } else if (!(investigate_wants(plan) ? look_into : carry_out)(arena, session, understood.catalog, plan, out, &failure)) {
         if (!refuse(arena, understood.catalog, &failure, out, err)) return false;
     }
     out->row_limit = (size_t)call_count(call, "limit", 0);

@@ -71,8 +71,8 @@ typedef struct {
     const char **warnings; /* oddities of the data that touch this answer */
     size_t section_count;
     const AnswerSection *sections;
-    const char *scope;     /* what totals are about: "AmazonRDS", "total" when nothing narrows the question */
-    const char *summary;   /* Markdown, 1 to 4 sentences */
+    const char *scope;   /* what totals are about: "AmazonRDS", "total" when nothing narrows the question */
+    const char *summary; /* Markdown, 1 to 4 sentences */
     size_t fact_count;
     Fact *facts;
     int numbers, numbers_verified;
@@ -111,7 +111,7 @@ bool answer_add(Arena *arena, Answer *answer, const Fact *facts, size_t fact_cou
 /* A name of the data as summaries write it: in bold, escaped. */
 char *answer_name(Arena *arena, const char *name);
 /* A day or a half-open period as summaries write it. */
-char *answer_period(Arena *arena, Day start, Day end);
+char *answer_period_text(Arena *arena, Day start, Day end);
 
 /* An answer to a META plan, from the catalog alone. */
 bool answer_meta(Arena *arena, const Catalog *catalog, const Plan *plan, Answer *out, Err *err);

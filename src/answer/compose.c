@@ -12,7 +12,7 @@ char *answer_name(Arena *arena, const char *name) {
     return summary_name(arena, name);
 }
 
-char *answer_period(Arena *arena, Day start, Day end) {
+char *answer_period_text(Arena *arena, Day start, Day end) {
     return display_period(arena, start, end);
 }
 

@@ -154,4 +154,18 @@
 #define PLAN_DIMENSIONS 3
 #define DETAIL_COLUMNS 60
 
+/* A conversation: turns that one can go back, rows of an answer that can be spoken of ("the second one") with their bytes, readings
+ * that a question back offers, and the JSON that a client may send. */
+#define CONVERSATION_TURNS 20
+#define CONVERSATION_ROWS 100
+#define CONVERSATION_KEY_BYTES ((size_t)16 * 1024)
+#define CONVERSATION_OFFERS 3
+#define CONVERSATION_BYTES ((size_t)1024 * 1024)
+/* A conversation on a terminal: a line that is typed or piped in (what is longer is no question), lines of history kept. */
+#define CHAT_LINE_BYTES ((size_t)64 * 1024)
+#define CHAT_HISTORY_LINES 1000
+
+/* A forecast further ahead than a year is a wish. */
+#define FORECAST_DAYS 366
+
 #endif

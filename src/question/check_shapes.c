@@ -11,6 +11,7 @@ static bool has_sides(const Plan *plan) {
 }
 
 bool check_rank_target(const Plan *plan, RankOn on, Err *err) {
+    if (plan->intent == INTENT_ANOMALY) return true; /* every anomaly is a change against what is usual */
     if ((on == ON_DELTA || on == ON_PERCENT) && !has_sides(plan))
         return unsupported(err, "A change needs two periods to compare; name them");
     const bool shares = plan->intent == INTENT_SHARE || plan->intent == INTENT_BREAKDOWN || plan->intent == INTENT_SERIES;
@@ -118,6 +119,33 @@ static bool check_detail(Arena *arena, const Catalog *catalog, const Plan *plan,
     return true;
 }
 
+/* Sums of lines, of which every day has its own: only these have an expected value. */
+static bool check_daily(const Catalog *catalog, const Plan *plan, Err *err) {
+    const Measure *measure = first_measure(catalog, plan);
+    const bool sum = measure->kind == MEASURE_SUM && text_equal(measure->unit, "currency");
+    if (!catalog->is_bill || plan->per || plan->measure_count != 1 || !sum)
+        return unsupported(err,
+                           "What is usual, and what will come, can be said of one cost of a bill; ask for its trend instead");
+    if (text_equal(catalog->granularity, "monthly"))
+        return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA",
+                            "The lines of this data are monthly, so no day can be told from another; compare months instead");
+    return true;
+}
+
+static bool check_forecast(const Catalog *catalog, const Plan *plan, Err *err) {
+    const PlanTime *time = &plan->time;
+    if (!check_daily(catalog, plan, err)) return false;
+    if (time->start == DAY_NONE || time->end == DAY_NONE || time->start >= time->end)
+        return unsupported(err, "A forecast needs a period, such as this month or the next 3 months");
+    if (time->end - time->start > FORECAST_DAYS || time->end - catalog->as_of > FORECAST_DAYS)
+        return err_set_code(err, ERR_REFUSED, "OUT_OF_RANGE", "A forecast reaches at most %d days ahead; ask for less",
+                            FORECAST_DAYS);
+    if (plan->group_count > 1) return unsupported(err, "A forecast has at most one dimension; ask for one at a time");
+    if (time->end - 1 > catalog->as_of) return true;
+    return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE",
+                        "That period is over: what it cost is known. Ask for its cost, or for a forecast of a month to come");
+}
+
 bool check_intent(Arena *arena, const Catalog *catalog, const Plan *plan, Err *err) {
     switch (plan->intent) {
     case INTENT_BREAKDOWN:
@@ -138,6 +166,8 @@ bool check_intent(Arena *arena, const Catalog *catalog, const Plan *plan, Err *e
     case INTENT_DETAIL: return check_detail(arena, catalog, plan, err);
     case INTENT_FIRST_LAST: return !plan->subject || check_column(arena, catalog, plan->subject, err);
     case INTENT_NEW_GONE: return check_members(arena, catalog, plan, err);
+    case INTENT_ANOMALY: return check_daily(catalog, plan, err);
+    case INTENT_FORECAST: return check_forecast(catalog, plan, err);
     case INTENT_TOTAL:
     case INTENT_META: return true;
     }

@@ -81,8 +81,9 @@ bool check_times(Arena *arena, const Catalog *catalog, const Plan *plan, Err *er
     if (!asks) return true;
     if (!catalog->time_column || catalog->first_day == DAY_NONE)
         return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA", "This data has no dates, so it cannot be asked by time");
-    if (periods ? !check_sides(arena, catalog, plan, err)
-                : !check_period(arena, catalog, &plan->time, period_words(arena, &plan->time), err))
+    /* A forecast is of days that are not loaded, learned from days that are. */
+    const PlanTime *time = plan->intent == INTENT_FORECAST ? &plan->learned : &plan->time;
+    if (periods ? !check_sides(arena, catalog, plan, err) : !check_period(arena, catalog, time, period_words(arena, time), err))
         return false;
     if (days && text_equal(catalog->granularity, "monthly"))
         return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA", "The lines of this data are monthly, so they have no weekdays");

@@ -20,6 +20,8 @@ static bool compile_shape(Query *query, Err *err) {
     case INTENT_DETAIL: return compile_detail(query, err);
     case INTENT_FIRST_LAST: return compile_first_last(query, err);
     case INTENT_NEW_GONE: return compile_new_gone(query, err);
+    case INTENT_ANOMALY:
+    case INTENT_FORECAST: return compile_days(query, err);
     case INTENT_META: break;
     }
     return err_set(err, ERR_INTERNAL, "A question about the data set itself has no SQL");
@@ -30,6 +32,23 @@ static void limit_rows(Query *query) {
     const long long wanted = query->plan->limit > 0 ? query->plan->limit : RESULT_ROWS;
     if (query->limit <= 0 || query->limit > wanted) query->limit = wanted;
     if (query->limit > RESULT_ROWS) query->limit = RESULT_ROWS;
+}
+
+bool plan_scope(Arena *arena, const Catalog *catalog, const Plan *plan, const char *const *columns, size_t count,
+                PlanScope *out, Err *err) {
+    Plan timeless = *plan;
+    timeless.time = (PlanTime){.start = DAY_NONE, .end = DAY_NONE};
+    if (plan->compare.kind == COMPARE_PERIODS) timeless.compare.kind = COMPARE_NONE;
+    Query query = {.arena = arena, .catalog = catalog, .plan = &timeless, .rollups = catalog->rollup != NULL};
+    if (!dialect_find(arena, "duckdb", &query.dialect, err)) return false;
+    Texts conditions = filter_conditions(&query, false);
+    filter_times(&query);
+    for (size_t i = 0; i < query.where.count; i++) texts_add(arena, &conditions, query.where.items[i]);
+    for (size_t i = 0; i < count; i++)
+        if (catalog_column(catalog, columns[i])) query_touch(&query, columns[i]);
+    out->relation = query.rollups && !query.lines_only ? catalog->rollup : catalog->dataset;
+    out->condition = conditions.count ? texts_join(arena, &conditions, "\n  AND ") : "TRUE";
+    return true;
 }
 
 bool plan_compile(Arena *arena, const Catalog *catalog, const Plan *plan, const char *dialect, bool rollups, Compiled *out,

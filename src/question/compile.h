@@ -49,4 +49,14 @@ typedef struct {
 bool plan_compile(Arena *arena, const Catalog *catalog, const Plan *plan, const char *dialect, bool rollups, Compiled *out,
                   Err *err);
 
+/* The rows that a plan is about, for SQL that a plan cannot say (src/investigate writes it): a relation that has the time column,
+ * all columns of the plan's conditions and the `columns` named (names that the data set lacks make no difference), and the
+ * conditions of filters, concepts and calendar as SQL text, "TRUE" when there are none. Periods are not among them. */
+typedef struct {
+    const char *relation;
+    const char *condition;
+} PlanScope;
+bool plan_scope(Arena *arena, const Catalog *catalog, const Plan *plan, const char *const *columns, size_t count,
+                PlanScope *out, Err *err);
+
 #endif

@@ -83,3 +83,18 @@ bool compile_series(Query *query, Err *err) {
     query->partition = query->place_order = (Texts){0};
     return plan->rank.n <= 0 || top_members(query, &first, err);
 }
+
+/* What anomalies and forecasts are found in: the measure of each day. */
+bool compile_days(Query *query, Err *err) {
+    Plan days = *query->plan;
+    days.intent = INTENT_SERIES;
+    days.grain = GRAIN_DAY;
+    days.having_count = 0;
+    days.rank = (PlanRank){0};
+    if (query->plan->intent == INTENT_FORECAST) days.time = query->plan->learned;
+    const Plan *asked = query->plan;
+    query->plan = &days;
+    const bool compiled = compile_series(query, err);
+    query->plan = asked;
+    return compiled;
+}

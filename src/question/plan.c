@@ -23,7 +23,7 @@ Plan *plan_make(Arena *arena, const Catalog *catalog) {
     plan->intent = INTENT_TOTAL;
     plan->dataset = copy_text(arena, catalog->dataset);
     plan->time = (PlanTime){.start = DAY_NONE, .end = DAY_NONE};
-    plan->compare.a = plan->compare.b = plan->time;
+    plan->compare.a = plan->compare.b = plan->learned = plan->time;
     plan->chart = "auto";
     if (catalog->measure_count) plan_add_measure(arena, plan, catalog->measures[0].name);
     return plan;
@@ -71,6 +71,7 @@ Plan *plan_copy(Arena *arena, const Plan *plan) {
     copy->time = copy_time(arena, plan->time);
     copy->compare.a = copy_time(arena, plan->compare.a);
     copy->compare.b = copy_time(arena, plan->compare.b);
+    copy->learned = copy_time(arena, plan->learned);
     copy->compare.dimension = copy_text(arena, plan->compare.dimension);
     copy->rank.each = copy_text(arena, plan->rank.each);
     copy->subject = copy_text(arena, plan->subject);

@@ -32,7 +32,12 @@ typedef enum {
     INTENT_NEW_GONE, /* members of subject (else group_by) on one side of `compare` and not on the other: agg FIRST = new (in a, not
                           in b), LAST = gone (in b, not in a), else both; b without start = everything before b.end */
     INTENT_DRIVERS, /* what changed most between the sides of `compare` */
-    INTENT_META     /* answered from the catalog, no SQL on facts: `meta` says what */
+    INTENT_META,    /* answered from the catalog, no SQL on facts: `meta` says what */
+    /* Answered by investigate/ from the daily costs that their SQL gives: */
+    INTENT_ANOMALY, /* unusual days within `time`: of group_by if named, else wherever they show best; having on DELTA = at least so
+                          much more or less than usual */
+    INTENT_FORECAST /* what `time`, a period that has not ended, will cost, learned from the days of `learned`; agg AVERAGE = the average
+                          of these days times the days of the period (run rate); group_by = at most one dimension */
 } Intent;
 
 typedef enum {
@@ -143,6 +148,7 @@ typedef struct {
     PlanConcept *concepts;
     PlanTime time;
     PlanCompare compare;
+    PlanTime learned; /* FORECAST: the days it is learned from; without start as many as fit the method */
     PlanRank rank;
     size_t having_count;
     PlanHaving *having;

@@ -109,6 +109,7 @@ Json *plan_json(Arena *arena, const Plan *plan) {
     put_filters(object, plan);
     put_time(arena, object, "time", &plan->time);
     put_compare(arena, object, &plan->compare);
+    if (plan->intent == INTENT_FORECAST) put_time(arena, object, "learned", &plan->learned);
     put_rank(object, plan);
     put_calendar(object, plan);
     put_optional(object, "subject", plan->subject);
@@ -168,7 +169,8 @@ const char *plan_hash(Arena *arena, const Plan *plan) {
     Plan *canonical = plan_copy(arena, plan);
     canonical->assumption_count = 0;
     canonical->chart = NULL;
-    canonical->time.words = canonical->compare.a.words = canonical->compare.b.words = NULL;
+    canonical->time.words = canonical->learned.words = NULL;
+    canonical->compare.a.words = canonical->compare.b.words = NULL;
     for (size_t i = 0; i < canonical->filter_count; i++) {
         PlanFilter *filter = &canonical->filters[i];
         qsort(filter->values, filter->value_count, sizeof *filter->values, by_text);

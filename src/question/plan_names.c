@@ -7,7 +7,7 @@
     const Names variable = {title, sizeof variable##_array / sizeof *variable##_array, variable##_array}
 
 NAMES(intent_names, "intent", "total", "breakdown", "series", "compare", "share", "count", "stat", "list", "detail",
-      "first_last", "new_gone", "drivers", "meta");
+      "first_last", "new_gone", "drivers", "meta", "anomaly", "forecast");
 NAMES(filter_names, "filter op", "in", "not_in", "empty", "not_empty", "contains", "not_contains", "at_least", "above",
       "at_most", "below", "all_tags_empty");
 NAMES(grain_names, "grain", "none", "hour", "day", "week", "month", "quarter", "year", "billing_period");

@@ -242,6 +242,7 @@ static void read_rest(Reader *reader, const Json *json, Plan *plan) {
     plan->group_by = read_texts(reader, json, "group_by", PLAN_ITEMS, &plan->group_count);
     plan->grain = (Grain)read_name(reader, json, "grain", &grain_names);
     plan->time = read_time(reader, json, "time");
+    plan->learned = read_time(reader, json, "learned");
     plan->subject = read_text(reader, json, "subject");
     plan->charged_only = read_flag(reader, json, "charged_only");
     plan->yes_no = read_flag(reader, json, "yes_no");
@@ -253,10 +254,11 @@ static void read_rest(Reader *reader, const Json *json, Plan *plan) {
 }
 
 bool plan_read(Arena *arena, const Catalog *catalog, const Json *json, Plan **out, Err *err) {
-    static const char *const fields[] = {
-        "v",       "intent",       "dataset",  "measures", "per",     "agg",   "agg_grain", "agg_dimension", "group_by",
-        "grain",   "filters",      "concepts", "time",     "compare", "rank",  "having",    "calendar",      "days_of_week",
-        "subject", "charged_only", "yes_no",   "columns",  "meta",    "limit", "chart",     "assumptions",   NULL};
+    static const char *const fields[] = {"v",         "intent",        "dataset",  "measures", "per",      "agg",
+                                         "agg_grain", "agg_dimension", "group_by", "grain",    "filters",  "concepts",
+                                         "time",      "compare",       "rank",     "having",   "calendar", "days_of_week",
+                                         "subject",   "charged_only",  "yes_no",   "columns",  "meta",     "limit",
+                                         "chart",     "assumptions",   "learned",  NULL};
     Reader reader = {.arena = arena, .err = err};
     *out = NULL;
     if (!read_members(&reader, json, "the plan", fields)) return false;

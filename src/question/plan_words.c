@@ -180,6 +180,17 @@ static void add_count(Phrase *phrase) {
     add_axes(phrase);
 }
 
+static void add_anomaly(Phrase *phrase) {
+    buffer_printf(&phrase->out, "unusual days of %s", measures_words(phrase));
+    if (phrase->plan->group_count) buffer_printf(&phrase->out, " by %s", groups_words(phrase));
+}
+
+static void add_forecast(Phrase *phrase) {
+    const Plan *plan = phrase->plan;
+    buffer_printf(&phrase->out, "%s of %s", plan->agg == AGG_AVERAGE ? "run rate" : "forecast", measures_words(phrase));
+    if (plan->group_count) buffer_printf(&phrase->out, " by %s", groups_words(phrase));
+}
+
 static void add_subject(Phrase *phrase) {
     switch (phrase->plan->intent) {
     case INTENT_STAT: add_stat(phrase); return;
@@ -194,6 +205,8 @@ static void add_subject(Phrase *phrase) {
         buffer_printf(&phrase->out, "%s with %s", column_plural(phrase, phrase->plan->subject), measures_words(phrase));
         if (phrase->plan->group_count) buffer_printf(&phrase->out, " by %s", groups_words(phrase));
         return;
+    case INTENT_ANOMALY: add_anomaly(phrase); return;
+    case INTENT_FORECAST: add_forecast(phrase); return;
     default: buffer_add(&phrase->out, measures_words(phrase)); add_axes(phrase);
     }
 }
@@ -201,6 +214,12 @@ static void add_subject(Phrase *phrase) {
 static void add_period(Phrase *phrase) {
     const Plan *plan = phrase->plan;
     if (plan->intent == INTENT_NEW_GONE) return;
+    if (plan->intent == INTENT_FORECAST) {
+        buffer_printf(&phrase->out, ", %s", words_period(phrase->arena, phrase->catalog, &plan->time));
+        if (plan->learned.start != DAY_NONE)
+            buffer_printf(&phrase->out, ", learned from %s", words_period(phrase->arena, phrase->catalog, &plan->learned));
+        return;
+    }
     if (plan->compare.kind == COMPARE_PERIODS) {
         buffer_printf(&phrase->out, ", %s compared with %s", words_period(phrase->arena, phrase->catalog, &plan->compare.a),
                       words_period(phrase->arena, phrase->catalog, &plan->compare.b));
