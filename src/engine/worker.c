@@ -154,7 +154,8 @@ bool worker_run(Arena *arena, const WorkerRequest *request, Table **out, Err *er
     Worker worker = {.request = request, .answer = {.arena = work}};
     worker.to_send = request_text(work, request);
     worker.to_send_size = strlen(worker.to_send);
-    worker.deadline_us = clock_monotonic_us() + (request->timeout_ms + WORKER_GRACE_MS) * 1000LL;
+    int grace_ms = request->grace_ms ? request->grace_ms : WORKER_GRACE_MS;
+    worker.deadline_us = clock_monotonic_us() + (request->timeout_ms + grace_ms) * 1000LL;
     bool ok = start(&worker, err);
     if (ok) {
         ok = converse(&worker, err);

@@ -16,6 +16,7 @@ typedef struct {
     const char *sql;
     size_t rows, bytes; /* no zeros here */
     int timeout_ms;
+    int grace_ms;              /* between the interrupt and the end by force; 0 = WORKER_GRACE_MS */
     const volatile bool *stop; /* may be NULL */
 } WorkerRequest;
 

@@ -19,12 +19,15 @@ typedef enum {
     GUARD_COMPILED /* written by our compiler and rules: the same walk, with ceilings of its own */
 } GuardOrigin;
 
-/* Opens the parser's engine and runs the self-test (canary statements that must be refused or allowed); ERR_INTERNAL when
- * one comes out differently, so that an engine upgrade that changes the tree is noticed. `tables` are the relations that
- * may be read. Closed with the arena. */
+/* Opens the parser's engine (some 10 ms, best beside other work). `tables` are the relations that may be read. Closed with the arena. A
+ * Guard is used by one thread at a time. */
 bool guard_open(Arena *arena, const char *const *tables, size_t table_count, Guard **out, Err *err);
 
-/* Clears `sql` of `size` bytes, or ERR_REFUSED with code UNSAFE and a sentence that names what is not allowed and what is. */
+/* The first typed SQL waits for a self-test (some 10 ms): statements that must be refused or allowed; ERR_INTERNAL when one comes out
+ * differently, so that an engine upgrade that changes the trees is noticed.
+ *
+ * Clears `sql` of `size` bytes, or ERR_REFUSED with code UNSAFE and a sentence that names what is not allowed and what
+ * is; code INVALID_SQL for text that cannot be parsed. */
 bool guard_clear(Arena *arena, Guard *guard, const char *sql, size_t size, GuardOrigin origin, const Cleared **out, Err *err);
 
 /* The canonical text that will run. */

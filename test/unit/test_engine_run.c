@@ -93,7 +93,7 @@ static Engine *open_engine(Fixture *fixture) {
 
 /* Sends SQL past the guard into a query process. */
 static bool run_uncleared(Fixture *fixture, Arena *arena, const char *sql, int timeout_ms, Table **table, Err *err) {
-    const WorkerRequest request = {fixture->setup, 3, sql, RESULT_ROWS, RESULT_TYPED_BYTES, timeout_ms, NULL};
+    const WorkerRequest request = {fixture->setup, 3, sql, RESULT_ROWS, RESULT_TYPED_BYTES, timeout_ms, 0, NULL};
     return worker_run(arena, &request, table, err);
 }
 
@@ -190,7 +190,7 @@ static void *stop_soon(void *flag) {
 static void test_a_query_can_be_cancelled(void **state) {
     Fixture *fixture = *state;
     volatile bool stop = false;
-    const WorkerRequest request = {fixture->setup, 3, endless, RESULT_ROWS, RESULT_TYPED_BYTES, 60000, &stop};
+    const WorkerRequest request = {fixture->setup, 3, endless, RESULT_ROWS, RESULT_TYPED_BYTES, 60000, 0, &stop};
     pthread_t thread;
     Table *table = NULL;
     Err err = {0};
@@ -325,7 +325,7 @@ static void test_setup_itself_cannot_write(void **state) {
     for (size_t i = 0; i < sizeof setups / sizeof *setups; i++) {
         Table *table = NULL;
         Err err = {0};
-        const WorkerRequest request = {&setups[i], 1, "SELECT 1", 10, 1000, 3000, NULL};
+        const WorkerRequest request = {&setups[i], 1, "SELECT 1", 10, 1000, 3000, 0, NULL};
         if (worker_run(fixture->arena, &request, &table, &err)) fail_msg("ran: %s", setups[i]);
     }
     assert_int_equal(file_info("/tmp/curlew-engine-setup.duckdb").size_bytes, 0);
