@@ -15,7 +15,8 @@ bool walk_refuse(Walk *walk, const char *format, ...) {
     va_start(args, format);
     char *message = arena_vprintf(walk->arena, format, args);
     va_end(args);
-    return err_set_code(walk->err, ERR_REFUSED, "UNSAFE", "%s", message);
+    /* Names in compiled SQL may hold what no terminal should see. */
+    return err_set_code(walk->err, ERR_REFUSED, "UNSAFE", "%s", text_printable(walk->arena, message));
 }
 
 /* The tree has something in it that this version does not know: never the user's fault alone, so it says what can be done. */
