@@ -108,7 +108,7 @@ static void write_currencies(Facts *facts, Buffer *out, int column) {
         say_name(facts, out, row);
         buffer_printf(out, ": %s", fact ? fact->display : "nothing");
     }
-    buffer_add(out, ". Currencies are never added together.");
+    buffer_add(out, facts->table->row_count > 1 ? ". Currencies are never added together." : ".");
 }
 
 static void write_breakdown(Facts *facts, Buffer *out) {
@@ -302,7 +302,7 @@ static void write_by_shape(Facts *facts, Buffer *out) {
         write_rows(facts, out);
     else if (has_keys(facts) || has_buckets(facts))
         write_rows_by_name(facts, out);
-    else if (!single && facts_role(facts, ROLE_CURRENCY, NULL) >= 0)
+    else if (facts_role(facts, ROLE_CURRENCY, NULL) >= 0 && facts->catalog->currency_count > 1)
         write_currencies(facts, out, facts_value_column(facts));
     else if (facts_role(facts, ROLE_DELTA, NULL) >= 0 && plan->compare.kind == COMPARE_PERIODS)
         summary_two_periods(facts, out);

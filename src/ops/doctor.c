@@ -86,6 +86,7 @@ static Check check_seccomp(void) {
 static Check check_workspace(Arena *arena, const char *folder) {
     Err err = {0};
     Workspace *workspace = NULL;
+    if (file_info(folder).kind == FILE_MISSING) return good("workspace", arena_printf(arena, "%s is not used yet", folder));
     if (!workspace_open(arena, folder, &workspace, &err))
         return failed(arena, "workspace", &err, "load the bills again: curlew load --replace PATH");
     size_t count = workspace_snapshot_count(workspace);

@@ -115,8 +115,9 @@ bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Se
     out->started_us = out->step_us = clock_monotonic_us();
     const char *folder = NULL;
     if (!find_workspace(arena, context, call, &folder, err)) return false;
-    if (!workspace_open(arena, folder, &out->workspace, err)) return false;
-    if (workspace_dataset_count(out->workspace) == 0)
+    bool missing = file_info(folder).kind == FILE_MISSING;
+    if (!missing && !workspace_open(arena, folder, &out->workspace, err)) return false;
+    if (missing || workspace_dataset_count(out->workspace) == 0)
         return err_set_code(err, ERR_NOT_FOUND, "NOTHING_LOADED",
                             "Nothing is loaded yet: import a bill with `curlew load PATH`, or name files with --data PATH");
     if (!start_guard(arena, out, err)) return false;
