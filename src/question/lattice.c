@@ -137,30 +137,19 @@ static void look_up(Lattice *lattice, size_t from) {
 }
 
 static void add_numbers(Lattice *lattice, size_t at) {
-    static const char *const WORDS[] = {"zero",  "one",   "two",  "three", "four",   "five",  "six",
-                                        "seven", "eight", "nine", "ten",   "eleven", "twelve"};
     const Token *token = &lattice->tokens.items[at];
     const Grammar *grammar = lattice->lexicon->grammar;
+    static const char *const SYMBOLS[] = {[NUMBER_PLAIN] = "NUM", [NUMBER_MONEY] = "MONEY", [NUMBER_PERCENT] = "PERCENT"};
     Frame frame = {.number = token->norm};
-    if (token->kind == TOKEN_NUMBER && !token->ordinal) {
+    if (token->kind == TOKEN_NUMBER && !token->ordinal) frame.number_kind = NUMBER_PLAIN;
+    if (token->kind == TOKEN_MONEY) frame.number_kind = NUMBER_MONEY;
+    if (token->kind == TOKEN_PERCENT) frame.number_kind = NUMBER_PERCENT;
+    if (token->kind == TOKEN_WORD && period_number_word(token->norm) > 0) {
         frame.number_kind = NUMBER_PLAIN;
-        lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "NUM"), 1, &frame);
-    } else if (token->kind == TOKEN_MONEY) {
-        frame.number_kind = NUMBER_MONEY;
-        lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "MONEY"), 1, &frame);
-    } else if (token->kind == TOKEN_PERCENT) {
-        frame.number_kind = NUMBER_PERCENT;
-        lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "PERCENT"), 1, &frame);
-    } else {
-        for (int i = 1; token->kind == TOKEN_WORD && i < 13; i++) {
-            if (!text_equal(token->norm, WORDS[i])) continue;
-            frame.number = arena_printf(lattice->context.arena, "%d", i);
-            frame.number_kind = NUMBER_PLAIN;
-            lattice_add(lattice, at, at + 1, grammar_symbol(grammar, "NUM"), 1, &frame);
-            lattice->known[at] = true;
-        }
-        return;
+        frame.number = arena_printf(lattice->context.arena, "%d", period_number_word(token->norm));
     }
+    if (frame.number_kind == NUMBER_NONE) return;
+    lattice_add(lattice, at, at + 1, grammar_symbol(grammar, SYMBOLS[frame.number_kind]), 1, &frame);
     lattice->known[at] = true;
 }
 
@@ -339,12 +328,24 @@ static void add_missing_after(Lattice *lattice, const Meaning *noun, const Catal
         add_missing(lattice, noun->from, after + 1, after, column->name, 0.5f);
 }
 
+/* "project apollo" where there is no such tag: the tag is what is missing. */
+static void add_beside_absent_tag(Lattice *lattice, const Meaning *noun) {
+    size_t after = noun->to;
+    bool before_unknown = noun->from > 0 && !lattice->known[noun->from - 1];
+    bool after_unknown = after < lattice->tokens.count && !lattice->known[after];
+    size_t from = noun->from - (before_unknown ? 1 : 0), to = after + (after_unknown && !before_unknown ? 1 : 0);
+    if (to - from > noun->to - noun->from)
+        lattice_add(lattice, from, to, lattice->lexicon->novalue, (float)(to - from), &noun->frame);
+}
+
 /* Nouns that call for a value, beside a word that is none. */
 static void add_missing_values(Lattice *lattice) {
     size_t count = lattice->count;
     for (size_t i = 0; i < count; i++) {
         const Meaning noun = lattice->items[i];
-        if (noun.symbol != lattice->lexicon->dim || !noun.frame.dimension || noun.frame.plural) continue;
+        if (noun.symbol != lattice->lexicon->dim || noun.frame.plural) continue;
+        if (text_equal(noun.frame.refusal.topic, "tag")) add_beside_absent_tag(lattice, &noun);
+        if (!noun.frame.dimension) continue;
         const CatalogColumn *column = catalog_column(lattice->lexicon->catalog, noun.frame.dimension);
         if (!takes_values(column)) continue;
         add_missing_before(lattice, &noun, column);
@@ -353,7 +354,7 @@ static void add_missing_values(Lattice *lattice) {
 }
 
 /* "m5.large", "db.r6g.2xlarge". */
-static bool is_instance_type(const char *word) {
+bool lattice_is_instance_type(const char *word) {
     const char *dot = strrchr(word, '.');
     return dot && dot > word + 1 &&
            (text_ends(word, "large") || text_ends(word, ".medium") || text_ends(word, ".small") || text_ends(word, ".micro") ||
@@ -373,7 +374,7 @@ static void add_missing_identifiers(Lattice *lattice) {
             const Meaning *meaning = &lattice->items[i];
             meant = meant || (meaning->from <= at && at < meaning->to && meaning->symbol != number_symbol);
         }
-        const char *dimension = is_instance_type(token->norm)                           ? "x_InstanceType"
+        const char *dimension = lattice_is_instance_type(token->norm)                   ? "x_InstanceType"
                                 : lattice->lexicon->catalog->has_resources && composite ? "ResourceId"
                                                                                         : NULL;
         if (identifier && !meant) add_missing(lattice, at, at + 1, at, dimension, 0);

@@ -49,6 +49,9 @@ bool lattice_make(Arena *arena, DuckSession *session, const Lexicon *lexicon, co
 /* The words of tokens [from, to) as the user wrote them. */
 const char *lattice_words(const Lattice *lattice, size_t from, size_t to);
 
+/* Whether a word is written like an instance type: "m5.large", "db.r6g.2xlarge". */
+bool lattice_is_instance_type(const char *word);
+
 /* Adds a meaning; past LATTICE_MEANINGS nothing is added. */
 void lattice_add(Lattice *lattice, size_t from, size_t to, int symbol, float score, const Frame *frame);
 

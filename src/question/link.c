@@ -126,15 +126,15 @@ static bool looks_like_identifier(const Token *token) {
 }
 
 static bool link_identifier(Lattice *lattice, size_t at, Err *err) {
-    static const char *const FIRST[] = {"ResourceId", "CommitmentDiscountId", "InvoiceId",
-                                        "SkuId",      "SkuPriceId",           "x_LineItemId"};
+    static const char *const OF_BILLS[] = {"ResourceId", "CommitmentDiscountId", "InvoiceId"};
+    enum { BILL_COLUMNS = sizeof OF_BILLS / sizeof *OF_BILLS };
     const Catalog *catalog = lattice->lexicon->catalog;
     const char *text = lattice->tokens.items[at].text;
     if (!lattice->session) return true;
-    for (size_t c = 0; c < catalog->column_count + 6; c++) {
-        const CatalogColumn *column = c < 6 ? catalog_column(catalog, FIRST[c]) : &catalog->columns[c - 6];
-        if (!column || (column->class != CLASS_IDENTIFIER && !(c < 6 && column->value_count == 0))) continue;
-        if (c >= 6 && catalog->is_bill) continue;
+    size_t columns = catalog->is_bill ? BILL_COLUMNS : catalog->column_count;
+    for (size_t c = 0; c < columns; c++) {
+        const CatalogColumn *column = catalog->is_bill ? catalog_column(catalog, OF_BILLS[c]) : &catalog->columns[c];
+        if (!column || column->class != CLASS_IDENTIFIER) continue;
         const char **values = NULL;
         size_t count = 0;
         if (!catalog_find_identifier(lattice->context.arena, lattice->session, catalog, column, text, 4, &values, &count, err))
@@ -202,14 +202,22 @@ static void link_loosely(Lattice *lattice, size_t from) {
     }
 }
 
+static bool is_value(const Lattice *lattice, size_t at) {
+    for (size_t i = 0; i < lattice->count; i++)
+        if (lattice->items[i].from <= at && at < lattice->items[i].to && lattice->items[i].value) return true;
+    return false;
+}
+
 bool link_unknown(Lattice *lattice, Err *err) {
     bool unknown[QUESTION_TOKENS];
     for (size_t at = 0; at < lattice->tokens.count; at++)
         unknown[at] = !lattice->known[at] || lattice->tokens.items[at].kind == TOKEN_QUOTED;
     for (size_t at = 0; at < lattice->tokens.count; at++) {
         const Token *token = &lattice->tokens.items[at];
-        bool number = token->kind == TOKEN_NUMBER && strlen(token->text) >= 8;
-        if ((unknown[at] || number) && looks_like_identifier(token) && !link_identifier(lattice, at, err)) return false;
+        bool number = token->kind == TOKEN_NUMBER && strlen(token->text) >= 8 && !is_value(lattice, at);
+        bool type = lattice_is_instance_type(token->norm);
+        if ((unknown[at] || number) && !type && looks_like_identifier(token) && !link_identifier(lattice, at, err))
+            return false;
     }
     for (size_t at = 0; at < lattice->tokens.count; at++) {
         const Token *token = &lattice->tokens.items[at];

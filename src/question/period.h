@@ -20,6 +20,9 @@ typedef struct {
  * Gives at most `room` readings; the count is returned. */
 size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at, PeriodReading *readings, size_t room);
 
+/* "two", "thirty": the number a word stands for, -1 for none. */
+int period_number_word(const char *word);
+
 /* "from A to B", "between A and B": from the start of A to the end of B, remembering both. `list` ("July and August") demands that
  * B follows A directly. False when B ends before A starts. */
 bool period_range(const FrameContext *context, const Frame *a, const Frame *b, bool list, Frame *out);

@@ -78,15 +78,23 @@ static int month_named(const Token *token) {
     return text_equal(word, "sept") ? 9 : 0;
 }
 
-static int number_word(const Token *token) {
-    static const char *const WORDS[] = {"zero",  "one",   "two",  "three", "four",   "five",  "six",
-                                        "seven", "eight", "nine", "ten",   "eleven", "twelve"};
-    if (!token) return -1;
-    if (token->kind == TOKEN_NUMBER && !token->ordinal && !strchr(token->norm, '.') && strlen(token->norm) < 6)
-        return atoi(token->norm);
-    for (int i = 1; token->kind == TOKEN_WORD && i < 13; i++)
-        if (text_equal(token->norm, WORDS[i])) return i;
+int period_number_word(const char *word) {
+    static const char *const SMALL[] = {"zero",     "one",     "two",     "three",     "four",     "five",     "six",
+                                        "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
+                                        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+    static const char *const TENS[] = {"thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"};
+    for (int i = 1; i <= 20; i++)
+        if (text_equal(word, SMALL[i])) return i;
+    for (int i = 0; i < 8; i++)
+        if (text_equal(word, TENS[i])) return 30 + 10 * i;
     return -1;
+}
+
+static int number_word(const Token *token) {
+    if (!token || token->ordinal) return -1;
+    if (token->kind == TOKEN_WORD) return period_number_word(token->norm);
+    if (token->kind != TOKEN_NUMBER || strchr(token->norm, '.')) return -1;
+    return strlen(token->norm) < 6 ? atoi(token->norm) : 99999; /* beyond any period */
 }
 
 static Grain unit_named(const Token *token) {
