@@ -161,7 +161,7 @@ char *display_cut(Arena *arena, const char *text, size_t width) {
 }
 
 char *display_name(Arena *arena, const char *value, bool is_tag) {
-    if (text_is_empty(value)) return arena_text(arena, is_tag ? "(untagged)" : "(none)");
+    if (!value || !*value) return arena_text(arena, is_tag ? "(untagged)" : "(none)");
     if (text_equal(value, "(untagged)") || text_equal(value, "(none)")) return arena_printf(arena, "“%s”", value);
     bool blank = value[strspn(value, " ")] == '\0';
     return blank ? arena_printf(arena, "“%s”", value) : text_printable(arena, value);

@@ -1,5 +1,6 @@
 #include "cli/words.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ static const OpArgument *argument_of(const Operation *operation, const char *nam
 
 /* "--name", "--name=value", "-h". A word with a space before any "=" is text, such as SQL that begins with a comment. */
 static bool is_option(const char *word) {
+    assert(word);
     if (text_equal(word, "-h") || text_equal(word, "-V")) return true;
     if (word[0] != '-' || word[1] != '-' || !isalpha((unsigned char)word[2]))
         return word[0] == '-' && isalpha((unsigned char)word[1]) && !word[2];
@@ -114,6 +116,7 @@ static bool read_door_option(const DoorOption *option, Words *out, Err *err) {
 /* Reads the option at `*at`, and its value from the next word where it has none of its own. */
 static bool read_option(Arena *arena, int count, char **words, int *at, Words *out, Err *err) {
     const char *word = words[*at];
+    assert(word);
     if (text_equal(word, "-h")) word = "--help";
     if (text_equal(word, "-V")) word = "--version";
     const char *name = word + (word[1] == '-' ? 2 : 1), *equals = strchr(word, '=');
