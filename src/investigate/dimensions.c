@@ -1,5 +1,6 @@
 #include "investigate/dimensions.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/sql.h"
@@ -7,9 +8,13 @@
 
 enum { TAGS = 8, DIMENSIONS = 20 };
 
-static const char *const standard[] = {"ServiceName", "SubAccountId",   "RegionId",       "x_CostDriver",
-                                       "x_UsageType", "ChargeCategory", "x_LineItemType", "x_PurchaseOption",
-                                       "SkuMeter",    "ServiceCategory"};
+static const char *const standard[] = {"ServiceName",    "SubAccountId",   "RegionId",         "x_CostDriver", "x_UsageType",
+                                       "ChargeCategory", "x_LineItemType", "x_PurchaseOption", "SkuMeter"};
+
+/* They say of what kind a line is, which the effects of a change tell better. */
+static bool is_kind(const char *name) {
+    return text_equal(name, "ChargeCategory") || text_equal(name, "x_LineItemType") || text_equal(name, "x_PurchaseOption");
+}
 
 /* The plan holds the dimension to one value: nothing to tell apart. */
 static bool is_fixed(const Plan *plan, const char *name) {
@@ -39,17 +44,18 @@ static size_t choose(const Catalog *catalog, const Plan *plan, const CatalogColu
 
 /* One dimension: its sums per member, the one that moved most, and what concentration is made of. */
 static void add_dimension(Sql *sql, const CatalogColumn *column, const CatalogColumn *companion, long long index) {
-    sql_add(sql,
-            "(SELECT %d AS place, member, companion, before, after, changed, moved, net, squares, apart FROM (\n"
-            "  SELECT member, companion, before, after, count(*) FILTER (WHERE before <> after) OVER () AS changed,\n"
-            "    sum(abs(after - before)) OVER () AS moved, abs(sum(after - before) OVER ()) AS net,\n"
-            "    sum(power(CAST(abs(after - before) AS DOUBLE), 2)) OVER () AS squares,\n"
-            "    sum(abs(CAST(abs(after - before) AS DOUBLE) / NULLIF(all_moved, 0) - coalesce(CAST(abs(before) AS DOUBLE) / "
-            "NULLIF(all_before, 0), 0))) OVER () AS apart,\n"
-            "    row_number() OVER (ORDER BY abs(after - before) DESC, member NULLS LAST) AS number\n  FROM (\n"
-            "    SELECT *, CAST(sum(abs(after - before)) OVER () AS DOUBLE) AS all_moved, "
-            "CAST(sum(abs(before)) OVER () AS DOUBLE) AS all_before FROM (\n",
-            index);
+    sql_add(
+        sql,
+        "(SELECT %d AS place, member, companion, before, after, changed, moved, net, squares, apart, all_before FROM (\n"
+        "  SELECT member, companion, before, after, all_before, count(*) FILTER (WHERE before <> after) OVER () AS changed,\n"
+        "    sum(abs(after - before)) OVER () AS moved, abs(sum(after - before) OVER ()) AS net,\n"
+        "    sum(power(CAST(abs(after - before) AS DOUBLE), 2)) OVER () AS squares,\n"
+        "    sum(abs(CAST(abs(after - before) AS DOUBLE) / NULLIF(all_moved, 0) - coalesce(CAST(abs(before) AS DOUBLE) / "
+        "NULLIF(all_before, 0), 0))) OVER () AS apart,\n"
+        "    row_number() OVER (ORDER BY abs(after - before) DESC, member NULLS LAST) AS number\n  FROM (\n"
+        "    SELECT *, CAST(sum(abs(after - before)) OVER () AS DOUBLE) AS all_moved, "
+        "CAST(sum(abs(before)) OVER () AS DOUBLE) AS all_before FROM (\n",
+        index);
     sql_add(sql, "      SELECT NULLIF(CAST(%I AS VARCHAR), '') AS member", column->name);
     sql_add(sql, companion ? ", max(%I) AS companion" : ", NULL AS companion", companion ? companion->name : "");
     sql_add(sql,
@@ -92,19 +98,27 @@ static bool write_sql(Arena *arena, const Desk *desk, const Plan *plan, const Ca
     return true;
 }
 
-enum { PLACE, MEMBER, COMPANION, BEFORE, AFTER, CHANGED, MOVED, NET, SQUARES, APART };
+enum { PLACE, MEMBER, COMPANION, BEFORE, AFTER, CHANGED, MOVED, NET, SQUARES, APART, ALL_BEFORE };
 
 static double concentration(const Table *table, size_t row) {
     const double moved = desk_double(table, row, MOVED);
     if (moved <= 0) return 0;
     const double squares = desk_double(table, row, SQUARES) / (moved * moved);
-    return squares * desk_double(table, row, APART) / 2 * desk_double(table, row, NET) / moved;
+    const double all = desk_double(table, row, ALL_BEFORE), own = fabs(desk_double(table, row, BEFORE));
+    const double smallness = all > 0 && own < all ? 1 - own / all : all > 0 ? 0 : 1;
+    return squares * smallness * smallness * desk_double(table, row, APART) / 2 * desk_double(table, row, NET) / moved;
 }
 
 static int by_concentration(const void *a, const void *b) {
     const DimensionLead *left = a, *right = b;
     if (left->concentration > right->concentration) return -1;
     return left->concentration < right->concentration;
+}
+
+const DimensionLead *dimensions_lead(const DimensionLead *leads, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!is_kind(leads[i].column->name) && !text_is_empty(leads[i].member)) return &leads[i];
+    return count ? leads : NULL;
 }
 
 bool dimensions_rank(Arena *arena, const Desk *desk, const Plan *plan, DimensionLead **leads, size_t *count, Err *err) {

@@ -33,11 +33,10 @@ const char *effect_label(Effect effect) {
 }
 
 /* What tells meters apart, as far as the data set has it. */
-static const char *const meter_columns[] = {"ServiceName", "SubAccountId", "RegionId",    "x_UsageType",
-                                            "x_Meter",     "x_Operation",  "ConsumedUnit"};
+static const char *const meter_columns[] = {"ServiceName", "SubAccountId", "RegionId", "x_UsageType", "x_Meter", "x_Operation"};
 /* What the effects are read from besides. */
-static const char *const other_columns[] = {"ChargeCategory", "ChargeFrequency", "x_LineItemType", "x_PurchaseOption",
-                                            "ConsumedQuantity"};
+static const char *const other_columns[] = {"ChargeCategory",   "ChargeFrequency",  "x_LineItemType",
+                                            "x_PurchaseOption", "ConsumedQuantity", "ConsumedUnit"};
 enum {
     METER_COLUMNS = sizeof meter_columns / sizeof *meter_columns,
     OTHER_COLUMNS = sizeof other_columns / sizeof *other_columns
@@ -84,22 +83,24 @@ static void add_meter(Sql *sql, const Catalog *catalog) {
 /* Sums per member, kind, option and meter. */
 static void add_atoms(Arena *arena, Sql *sql, const Catalog *catalog, const Ask *ask) {
     const char *quantity = has(catalog, "ConsumedQuantity") ? sql_format(arena, "%I", "ConsumedQuantity") : "0";
+    const char *unit = has(catalog, "ConsumedUnit") ? sql_format(arena, "NULLIF(%I, '')", "ConsumedUnit") : "NULL";
     sql_add(sql, "WITH lines AS (\n  SELECT ");
     sql_add(sql, ask->member ? "%I AS member" : "NULL AS member", ask->member);
     sql_add(sql, ask->companion ? ", %I AS companion" : ", NULL AS companion", ask->companion);
     sql_add(sql, ", %R AS kind, %R AS purchase_option", kind_expression(arena, catalog, ask->support),
             option_expression(arena, catalog));
-    sql_add(sql, ", %R AS is_after, CAST(%I AS DECIMAL(38, 12)) AS cost, coalesce(%R, 0) AS quantity", ask->after, ask->cost,
-            quantity);
+    sql_add(sql, ", %R AS is_after, CAST(%I AS DECIMAL(38, 12)) AS cost, coalesce(%R, 0) AS quantity, %R AS unit", ask->after,
+            ask->cost, quantity, unit);
     add_meter(sql, catalog);
     sql_add(sql, "\n  FROM %I\n  WHERE ((%R) OR (%R)) AND %R\n),\n", ask->scope.relation, ask->before, ask->after,
             ask->scope.condition);
     sql_add(sql, "atoms AS (\n  SELECT member, max(companion) AS companion, kind, purchase_option");
     add_meter(sql, catalog);
-    sql_add(sql, ", sum(CASE WHEN is_after THEN 0 ELSE cost END) AS c0, sum(CASE WHEN is_after THEN cost ELSE 0 END) AS c1,"
-                 "\n    sum(CASE WHEN is_after THEN 0 ELSE CAST(quantity AS DOUBLE) END) AS q0,"
-                 " sum(CASE WHEN is_after THEN CAST(quantity AS DOUBLE) ELSE 0 END) AS q1"
-                 "\n  FROM lines\n  GROUP BY member, kind, purchase_option");
+    sql_add(sql,
+            ", sum(CASE WHEN is_after THEN 0 ELSE cost END) AS c0, sum(CASE WHEN is_after THEN cost ELSE 0 END) AS c1,"
+            "\n    sum(CASE WHEN is_after THEN 0 ELSE quantity END) AS q0,"
+            " sum(CASE WHEN is_after THEN quantity ELSE 0 END) AS q1,"
+            "\n    min(unit) AS first_unit, max(unit) AS last_unit\n  FROM lines\n  GROUP BY member, kind, purchase_option");
     add_meter(sql, catalog);
     sql_add(sql, "\n),\n");
 }
@@ -108,20 +109,31 @@ static void add_atoms(Arena *arena, Sql *sql, const Catalog *catalog, const Ask 
 static void add_meters(Sql *sql, const Catalog *catalog) {
     sql_add(sql,
             "options AS (\n  SELECT *, CASE WHEN q0 > 0 AND q1 > 0 AND c0 <> 0 THEN c1 - "
-            "CAST(round(CAST(c0 AS DOUBLE) * (q1 / q0), 8) AS DECIMAL(38, 12)) ELSE 0 END AS price\n  FROM atoms\n),\n"
+            "CAST(round(CAST(c0 AS DOUBLE) * (CAST(q1 AS DOUBLE) / CAST(q0 AS DOUBLE)), 10) AS DECIMAL(38, 12)) ELSE 0 END AS "
+            "change_of_price\n  FROM atoms\n),\n"
             "meters AS (\n  SELECT member, max(companion) AS companion, kind, sum(c0) AS c0, sum(c1) AS c1, sum(q0) AS q0, "
-            "sum(q1) AS q1, sum(price) AS price\n  FROM options\n  GROUP BY member, kind");
+            "sum(q1) AS q1, "
+            "sum(CASE WHEN abs(change_of_price) <= (abs(c0) + abs(c1)) / 10000000 THEN 0 ELSE change_of_price END) AS price, "
+            "min(first_unit) AS first_unit, max(last_unit) AS last_unit\n  FROM options\n  GROUP BY member, kind");
     add_meter(sql, catalog);
     sql_add(sql, "\n),\n");
 }
 
+/* What is left of a meter after usage and prices is a shift between options, but for what rounding leaves. */
 static void add_parts(Sql *sql, long long days_before, long long days_after) {
-    sql_add(sql, "parts AS (\n  SELECT member, companion, c0, c1, price,\n    CASE WHEN kind <> 'meter' THEN kind "
-                 "WHEN c0 = c1 THEN 'same' WHEN q0 = 0 AND c0 = 0 THEN 'new' WHEN q1 = 0 AND c1 = 0 THEN 'gone' "
-                 "WHEN q0 > 0 AND q1 > 0 THEN 'split' ELSE 'other' END AS effect,\n    CASE WHEN q0 > 0 AND q1 > 0 THEN "
-                 "CAST(round(CAST(c0 AS DOUBLE) * (q1 / q0), 8) AS DECIMAL(38, 12)) - c0 ELSE 0 END AS more,\n    ");
-    sql_add(sql, "CAST(round(CAST(c0 AS DOUBLE) * %d / %d, 8) AS DECIMAL(38, 12)) - c0 AS days\n  FROM meters\n)\n", days_after,
-            days_before);
+    sql_add(sql, "split AS (\n  SELECT *, CASE WHEN q0 > 0 AND q1 > 0 AND (first_unit = last_unit OR first_unit IS NULL) THEN "
+                 "CAST(round(CAST(c0 AS DOUBLE) * (CAST(q1 AS DOUBLE) / CAST(q0 AS DOUBLE)), 10) AS DECIMAL(38, 12)) - c0 END "
+                 "AS more,\n    ");
+    if (days_before == days_after)
+        sql_add(sql, "0 AS days");
+    else
+        sql_add(sql, "CAST(round(CAST(c0 AS DOUBLE) * %d / %d, 10) AS DECIMAL(38, 12)) - c0 AS days", days_after, days_before);
+    sql_add(sql,
+            "\n  FROM meters\n),\nrests AS (\n  SELECT *, c1 - c0 - more - price AS rest FROM split\n),\n"
+            "parts AS (\n  SELECT member, companion, c0, c1, price, days,\n    CASE WHEN kind <> 'meter' THEN kind "
+            "WHEN c0 = c1 THEN 'same' WHEN q0 = 0 AND c0 = 0 THEN 'new' WHEN q1 = 0 AND c1 = 0 THEN 'gone' "
+            "WHEN more IS NOT NULL THEN 'split' ELSE 'other' END AS effect,\n"
+            "    more + CASE WHEN abs(rest) <= (abs(c0) + abs(c1)) / 10000000 THEN rest ELSE 0 END AS more\n  FROM rests\n)\n");
 }
 
 static void add_effects(Sql *sql) {

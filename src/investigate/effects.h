@@ -7,7 +7,7 @@
  *   coverage = what is left: the shift between options (on-demand, reserved, savings plan, spot) at the prices before
  * with c cost and q consumed quantity, 0 before and 1 after. A meter that is only in one period is new or gone. Purchases, support,
  * credits, refunds, discounts and taxes are effects of their own; meters without a quantity are `other`. Divisions are rounded to
- * the cent's 10^-8; what is left over lands in coverage (meters) or other, so that effects always add up to the change exactly. */
+ * ten decimals; what is left over lands in coverage, so that effects always add up to the change exactly. */
 #ifndef CURLEW_INVESTIGATE_EFFECTS_H
 #define CURLEW_INVESTIGATE_EFFECTS_H
 
