@@ -40,7 +40,7 @@ static const char *const FLAGS[] = {
     "cost",  "which",   "plural", "count",   "list",     "why",      "first",   "last",  "new",     "gone",    "share",
     "grow",  "shrink",  "change", "percent", "together", "trend",    "most",    "least", "charged", "usage",   "unit_cost",
     "range", "fastest", "each",   "listed",  "elapsed",  "untagged", "tagged",  "more",  "less",    "billing", "when",
-    "where", "define",  "on",     "claim",   "comma",    "quantity", "spender", "size"};
+    "where", "define",  "on",     "claim",   "comma",    "quantity", "spender", "size",  "would"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = index_of(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -692,6 +692,23 @@ static bool do_rows_only(const Act *act, const char *argument) {
     return !act->context->catalog->is_bill;
 }
 
+/* "after credits", "including tax": what is in every total anyway. */
+static bool do_included(const Act *act, const char *argument) {
+    (void)argument;
+    static const char *const ALWAYS[] = {"credits", "refunds", "discounts",   "enterprise-discount", "tax",
+                                         "support", "fees",    "adjustments", "marketplace"};
+    Frame *out = act->out;
+    for (size_t i = 0; i < out->condition_count; i++) {
+        bool always = false;
+        for (size_t k = 0; k < sizeof ALWAYS / sizeof *ALWAYS; k++)
+            always = always || text_equal(out->conditions[i].concept, ALWAYS[k]);
+        if (!always) return false;
+    }
+    out->condition_count = 0;
+    out->compare_items = false;
+    return true;
+}
+
 /* "wasting on unused reservations": only what is unused is waste for sure. */
 static bool do_wasted(const Act *act, const char *argument) {
     (void)argument;
@@ -760,6 +777,7 @@ static const ActionKind KINDS[] = {
     {"items", do_items, false},
     {"count_measure", do_count_measure, false},
     {"rows_only", do_rows_only, false},
+    {"included", do_included, false},
     {"wasted", do_wasted, false},
     {"define", do_define, false},
     {"compare_days", do_compare_days, true},

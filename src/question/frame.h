@@ -60,6 +60,7 @@
 #define FLAG_QUANTITY (UINT64_C(1) << 38) /* "how many GB" */
 #define FLAG_SPENDER (UINT64_C(1) << 39)  /* "biggest spender": an account */
 #define FLAG_SIZE (UINT64_C(1) << 40)     /* "largest": of a table, its amount that is not money */
+#define FLAG_WOULD (UINT64_C(1) << 41)    /* "would have cost": at list prices */
 #define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;

@@ -173,6 +173,26 @@ static bool read_thresholds(Interpretation *in) {
     return true;
 }
 
+/* "What would it have cost on demand": the list price; without saying at which price nobody knows. */
+static bool read_would(Interpretation *in) {
+    Frame *frame = &in->frame;
+    if (!frame_has(frame, FLAG_WOULD)) return true;
+    for (size_t i = 0; i < frame->measure_count; i++)
+        if (text_equal(frame->measures[i], "ListCost")) return true;
+    for (size_t i = 0; i < frame->condition_count; i++) {
+        const Condition *condition = &frame->conditions[i];
+        if (condition->negated || condition->op == FILTER_NOT_IN) return true; /* "would have been without credits" */
+        bool on_demand = text_equal(condition->concept, "on-demand") ||
+                         (text_equal(condition->dimension, "x_PurchaseOption") && text_equal(condition->values[0], "OnDemand"));
+        if (!on_demand || frame->measure_count > 0 || !catalog_measure(in->catalog, "ListCost")) continue;
+        memmove(&frame->conditions[i], &frame->conditions[i + 1], (frame->condition_count - i - 1) * sizeof *frame->conditions);
+        frame->condition_count--;
+        frame->measures[frame->measure_count++] = "ListCost";
+        return true;
+    }
+    return false;
+}
+
 static bool read_meta(Interpretation *in) {
     if (!in->frame.meta) return false;
     in->plan->intent = INTENT_META;
@@ -189,7 +209,7 @@ bool interpret(Interpretation *in) {
     }
     if (frame->number || frame->has_op || frame->dimension) return false;
     if (read_meta(in)) return true;
-    if (!read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
+    if (!read_would(in) || !read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
     in->plan->calendar = frame->calendar;
     in->plan->days_of_week = frame->days_of_week;
     if (frame->chart) in->plan->chart = frame->chart;

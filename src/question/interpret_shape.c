@@ -170,7 +170,9 @@ static bool shape_new_gone(Interpretation *in) {
     if (!plan->subject) return false;
     plan->agg = gone ? AGG_LAST : AGG_FIRST;
     if (!interpret_sides(in)) return false;
-    if (!gone && !frame->has_before && !frame->ranged)
+    bool open = frame->has_time && frame->time.words &&
+                (text_starts(frame->time.words, "since") || text_starts(frame->time.words, "after"));
+    if ((!gone || open) && !frame->has_before && !frame->ranged)
         plan->compare.b = (PlanTime){.start = DAY_NONE, .end = plan->compare.a.start};
     return true;
 }
@@ -417,8 +419,8 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
-    if (has(in, FLAG_MORE | FLAG_LESS) && !frame->compare && !frame->compare_dimension && !frame->compare_days &&
-        !frame->compare_items)
+    if (has(in, FLAG_MORE | FLAG_LESS) && !has(in, FLAG_LISTED) && !frame->compare && !frame->compare_dimension &&
+        !frame->compare_days && !frame->compare_items)
         return false;
     if (has(in, FLAG_WHEN) && !has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
     if (frame->compare_days) return shape_days(in);
@@ -426,6 +428,8 @@ bool interpret_shape(Interpretation *in) {
     if (frame->compare_dimension) return shape_values(in);
     if (has(in, FLAG_CLAIM) && !has(in, FLAG_WHY)) return false;
     if (has(in, FLAG_NEW | FLAG_GONE)) return shape_new_gone(in);
+    /* "resources first seen in September" are the new ones. */
+    if (has(in, FLAG_FIRST) && frame->subject && frame->has_time && !has(in, FLAG_WHEN | FLAG_LAST)) return shape_new_gone(in);
     if (has(in, FLAG_FIRST | FLAG_LAST)) return shape_first_last(in);
     if (has(in, FLAG_WHY)) return shape_why(in);
     bool what_moved = has(in, FLAG_WHICH) && has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) &&

@@ -93,7 +93,7 @@ static bool ends_plural(const char *word) {
 static float span_score(const Lattice *lattice, size_t from, size_t to) {
     size_t content = 0;
     for (size_t i = from; i < to; i++) content += !lattice->stop[i];
-    return (content ? (float)content : 0.6f) + 0.05f * (float)(to - from - content);
+    return (content ? (float)content + 0.15f * (float)(content - 1) : 0.6f) + 0.05f * (float)(to - from - content);
 }
 
 static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *key) {
@@ -246,7 +246,7 @@ static bool is_stop(const Lattice *lattice, size_t at) {
 }
 
 /* Words before a noun that never name one of its values. */
-static bool is_functional(const Lattice *lattice, size_t at) {
+bool lattice_is_functional(const Lattice *lattice, size_t at) {
     static const char *const KINDS[] = {
         "COSTLY",  "CHEAP",    "TOP",       "BOTTOM", "MOST",   "LEAST",  "EACH",    "BY",      "WHICH",  "HOWMANY", "LISTW",
         "NO",      "HAS",      "WHERE",     "NEG",    "AND",    "OR",     "COMMA",   "FROM",    "TO",     "NEWW",    "UNTAGGED",
@@ -308,8 +308,8 @@ static void add_missing_before(Lattice *lattice, const Meaning *noun, const Cata
     size_t before = noun->from - 1;
     const char *article_word = noun->from > 1 ? lattice->tokens.items[before - 1].norm : "";
     bool article = text_equal(article_word, "the") || text_equal(article_word, "our");
-    bool doubtful =
-        article && (column->class == CLASS_TAG || text_starts(column->name, "SubAccount")) && !is_functional(lattice, before);
+    bool doubtful = article && (column->class == CLASS_TAG || text_starts(column->name, "SubAccount")) &&
+                    !lattice_is_functional(lattice, before);
     if (lattice->known[before] && !doubtful) return;
     if (has_value_of(lattice, before, column->name) || covered_longer(lattice, before, noun->to)) return;
     add_missing(lattice, before, noun->to, before, column->name, 1);

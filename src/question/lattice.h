@@ -52,6 +52,9 @@ const char *lattice_words(const Lattice *lattice, size_t from, size_t to);
 /* Whether a word is written like an instance type: "m5.large", "db.r6g.2xlarge". */
 bool lattice_is_instance_type(const char *word);
 
+/* Whether token `at` has a meaning in the grammar that names no value: "top", "each", "cost". */
+bool lattice_is_functional(const Lattice *lattice, size_t at);
+
 /* Adds a meaning; past LATTICE_MEANINGS nothing is added. */
 void lattice_add(Lattice *lattice, size_t from, size_t to, int symbol, float score, const Frame *frame);
 

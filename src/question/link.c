@@ -157,7 +157,8 @@ static void link_beside_noun(Lattice *lattice, const Meaning *noun, const Catalo
     size_t spots[2] = {noun->from - 1, noun->to};
     for (size_t i = noun->from == 0 ? 1 : 0; i < 2; i++) {
         size_t at = spots[i];
-        if (at >= lattice->tokens.count || lattice->stop[at] || lattice->tokens.items[at].kind != TOKEN_WORD) continue;
+        if (at >= lattice->tokens.count || lattice->tokens.items[at].kind != TOKEN_WORD || lattice_is_functional(lattice, at))
+            continue;
         bool have = false;
         for (size_t m = 0; m < lattice->count; m++) {
             const Meaning *meaning = &lattice->items[m];

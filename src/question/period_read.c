@@ -337,6 +337,18 @@ static void read_last(Reader *reader, size_t at) {
     }
 }
 
+/* "for the year", "of the month": the running one. */
+static void read_the_unit(Reader *reader, size_t at) {
+    static const char *const FOR[] = {"for", "of"};
+    Grain unit = unit_named(token_at(reader, at + 2));
+    if (!WORD_IN(reader, at, FOR) || !word_is(reader, at + 1, "the") || unit == GRAIN_NONE || unit == GRAIN_DAY) return;
+    static const char *const MORE[] = {"of", "before", "after", "to", "ending", "starting", "in", "earlier"};
+    if (WORD_IN(reader, at + 3, MORE) || unit_named(token_at(reader, at + 3)) != GRAIN_NONE) return;
+    Day today = reader->context->as_of;
+    PeriodReading *reading = add_period(reader, at + 3, unit_start(today, unit, 0), today + 1);
+    if (reading) reading->frame.time.partial = unit_start(today, unit, 1) > today + 1;
+}
+
 static size_t skip_so_far(const Reader *reader, size_t at) {
     if (word_is(reader, at, "so") && word_is(reader, at + 1, "far")) return at + 2;
     if (word_is(reader, at, "to") && (word_is(reader, at + 1, "date") || word_is(reader, at + 1, "now"))) return at + 2;
@@ -513,6 +525,7 @@ size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at,
     read_month_of(&reader, at);
     read_last(&reader, at);
     read_current(&reader, at);
+    read_the_unit(&reader, at);
     read_relative(&reader, at);
     read_quarter(&reader, at);
     read_named_day(&reader, at);
