@@ -57,8 +57,11 @@ static bool check_table(Walk *walk, const Json *table) {
     bool qualified = !text_is_empty(catalog) || (!text_is_empty(schema) && !text_equal_fold(schema, "main"));
     if (!qualified && is_allowed_table(walk, name)) return true;
     if (text_is_empty(schema) && !qualified && find_cte(walk, name)) return true;
-    return walk_refuse(walk, "%s%s%s cannot be read here; what can be read: %s", qualified ? schema : "", qualified ? "." : "",
-                       name, table_list(walk));
+    const char *parts[] = {catalog, schema, name};
+    Buffer written = {.arena = walk->arena};
+    for (size_t i = 0; i < 3; i++)
+        if (!text_is_empty(parts[i])) buffer_printf(&written, "%s%s", written.size ? "." : "", parts[i]);
+    return walk_refuse(walk, "%s cannot be read here; what can be read: %s", buffer_text(&written), table_list(walk));
 }
 
 /* The values that SQL gives for these words when no column has such a name tell about the engine, not about the bill. */
