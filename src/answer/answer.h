@@ -108,6 +108,8 @@ void answer_compose(Arena *arena, const Catalog *catalog, const Plan *plan, cons
 /* Appends facts and sentences to an answer that was made; sentences that do not verify are left out, and then it is false. */
 bool answer_add(Arena *arena, Answer *answer, const Fact *facts, size_t fact_count, const char *sentences);
 
+/* What totals of a plan are about: the subject of facts of the whole scope. */
+const char *answer_scope(Arena *arena, const Catalog *catalog, const Plan *plan);
 /* A name of the data as summaries write it: in bold, escaped. */
 char *answer_name(Arena *arena, const char *name);
 /* A day or a half-open period as summaries write it. */

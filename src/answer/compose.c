@@ -8,6 +8,10 @@
 #include "answer/summary.h"
 #include "base/text.h"
 
+const char *answer_scope(Arena *arena, const Catalog *catalog, const Plan *plan) {
+    return describe_scope(arena, catalog, plan);
+}
+
 char *answer_name(Arena *arena, const char *name) {
     return summary_name(arena, name);
 }

@@ -7,7 +7,7 @@
 
 enum {
     NAME_COLUMNS = 60, /* a longer name hides the sentence around it */
-    WORDS_OF_PROSE = 5 /* as many spaces make a sentence of a name */
+    WORDS_OF_PROSE = 7 /* as many spaces make a sentence of a name; “September 2026 / Amazon Elastic Compute Cloud” has six */
 };
 
 char *summary_escape(Arena *arena, const char *text) {

@@ -83,7 +83,9 @@ static void add_basis(Page *page) {
     add_list(page, "assumed", answer->assumed, answer->assumed_count, answer->assumed_count);
     if (answer->currency) add_line(page, "currency", answer->currency);
     add_data_line(page);
-    if (answer->source) add_line(page, "source", answer->source);
+    /* Paths of many files in full would push the answer off the screen; JSON has them. */
+    const char *source = answer->source ? text_printable(page->arena, answer->source) : NULL;
+    if (source) add_line(page, "source", display_shorten(page->arena, source, (size_t)page->width - LABEL_WIDTH - 4));
     add_list(page, "note", answer->warnings, answer->warning_count, WARNINGS_SHOWN);
 }
 
