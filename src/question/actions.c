@@ -37,10 +37,10 @@ static int index_of(const char *const *names, size_t count, const char *name) {
 }
 
 static const char *const FLAGS[] = {
-    "cost",  "which",   "plural", "count",   "list",     "why",      "first",   "last",  "new",     "gone",    "share",
-    "grow",  "shrink",  "change", "percent", "together", "trend",    "most",    "least", "charged", "usage",   "unit_cost",
-    "range", "fastest", "each",   "listed",  "elapsed",  "untagged", "tagged",  "more",  "less",    "billing", "when",
-    "where", "define",  "on",     "claim",   "comma",    "quantity", "spender", "size",  "would"};
+    "cost",  "which",   "plural", "count",   "list",     "why",      "first",   "last",  "new",     "gone",      "share",
+    "grow",  "shrink",  "change", "percent", "together", "trend",    "most",    "least", "charged", "usage",     "unit_cost",
+    "range", "fastest", "each",   "listed",  "elapsed",  "untagged", "tagged",  "more",  "less",    "billing",   "when",
+    "where", "define",  "on",     "claim",   "comma",    "quantity", "spender", "size",  "would",   "countable", "bare"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = index_of(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -635,15 +635,7 @@ static bool do_first_measure(const Act *act, const char *argument) {
 /* "how many Lambda requests": a concept that is itself a count of something consumed. */
 static bool do_quantity(const Act *act, const char *argument) {
     (void)argument;
-    static const char *const COUNTED[] = {"request", "hours", "duration"};
-    const Frame *out = act->out;
-    const Concept *concept = out->condition_count == 1 && out->conditions[0].concept
-                                 ? catalog_concept(act->context->catalog, out->conditions[0].concept)
-                                 : NULL;
-    for (size_t i = 0; concept && i < 3; i++)
-        if (text_contains_fold(concept->label, COUNTED[i]))
-            return do_drop_count(act, "") && do_measure(act, "ConsumedQuantity");
-    return false;
+    return frame_has(act->out, FLAG_COUNTABLE) && do_drop_count(act, "") && do_measure(act, "ConsumedQuantity");
 }
 
 /* "went up 40 %" in a question for the reason: the user's figure, not a threshold. */
@@ -706,6 +698,13 @@ static bool do_included(const Act *act, const char *argument) {
     }
     out->condition_count = 0;
     out->compare_items = false;
+    return true;
+}
+
+/* "first and last day": both ends, without "when". */
+static bool do_both_ends(const Act *act, const char *argument) {
+    (void)argument;
+    act->out->flags &= ~FLAG_BARE;
     return true;
 }
 
@@ -778,6 +777,7 @@ static const ActionKind KINDS[] = {
     {"count_measure", do_count_measure, false},
     {"rows_only", do_rows_only, false},
     {"included", do_included, false},
+    {"both_ends", do_both_ends, false},
     {"wasted", do_wasted, false},
     {"define", do_define, false},
     {"compare_days", do_compare_days, true},

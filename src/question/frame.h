@@ -55,13 +55,15 @@
 #define FLAG_WHEN (UINT64_C(1) << 32)    /* "when", "on which day" */
 #define FLAG_WHERE (UINT64_C(1) << 33)   /* "where is the money going" */
 #define FLAG_DEFINE (UINT64_C(1) << 34)
-#define FLAG_CLAIM (UINT64_C(1) << 36)    /* "went up 40 %" */
-#define FLAG_COMMA (UINT64_C(1) << 37)    /* the last word taken was a comma or a dash */
-#define FLAG_QUANTITY (UINT64_C(1) << 38) /* "how many GB" */
-#define FLAG_SPENDER (UINT64_C(1) << 39)  /* "biggest spender": an account */
-#define FLAG_SIZE (UINT64_C(1) << 40)     /* "largest": of a table, its amount that is not money */
-#define FLAG_WOULD (UINT64_C(1) << 41)    /* "would have cost": at list prices */
-#define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
+#define FLAG_CLAIM (UINT64_C(1) << 36)     /* "went up 40 %" */
+#define FLAG_COMMA (UINT64_C(1) << 37)     /* the last word taken was a comma or a dash */
+#define FLAG_QUANTITY (UINT64_C(1) << 38)  /* "how many GB" */
+#define FLAG_SPENDER (UINT64_C(1) << 39)   /* "biggest spender": an account */
+#define FLAG_SIZE (UINT64_C(1) << 40)      /* "largest": of a table, its amount that is not money */
+#define FLAG_WOULD (UINT64_C(1) << 41)     /* "would have cost": at list prices */
+#define FLAG_COUNTABLE (UINT64_C(1) << 42) /* a concept said as an amount: "Lambda requests", "instance hours" */
+#define FLAG_BARE (UINT64_C(1) << 43)      /* "first" alone: only with "when" */
+#define FLAG_ON (UINT64_C(1) << 35)        /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
 

@@ -66,7 +66,7 @@ static bool read_measures(Interpretation *in) {
                frame->subject_grain == GRAIN_NONE && in->catalog->row_identifier &&
                frame_counting_measure(in->catalog, in->catalog->row_identifier->name)) {
         only_measure(in, frame_counting_measure(in->catalog, in->catalog->row_identifier->name));
-    } else if (frame_has(frame, FLAG_USAGE) && !frame_has(frame, FLAG_COST) &&
+    } else if (frame_has(frame, FLAG_USAGE | FLAG_COUNTABLE) && !frame_has(frame, FLAG_COST) && !frame->subject &&
                catalog_measure(in->catalog, "ConsumedQuantity")) {
         plan->measure_count = 0;
         plan->measures = NULL;

@@ -411,7 +411,8 @@ static bool shape_days(Interpretation *in) {
 
 static bool nothing_said(const Interpretation *in) {
     const Frame *frame = &in->frame;
-    return frame->measure_count == 0 && !frame->flags && frame->group_count == 0 && frame->condition_count == 0 &&
+    const uint64_t empty = FLAG_WHICH | FLAG_PLURAL | FLAG_COMMA | FLAG_EACH | FLAG_LIST | FLAG_MORE | FLAG_LESS;
+    return frame->measure_count == 0 && !(frame->flags & ~empty) && frame->group_count == 0 && frame->condition_count == 0 &&
            !frame->has_time && !frame->subject && !frame->rank.present && frame->grain == GRAIN_NONE && !frame->compare &&
            frame->having_count == 0;
 }
@@ -419,6 +420,7 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
+    if (has(in, FLAG_BARE) && !has(in, FLAG_WHEN)) return false;
     if (has(in, FLAG_MORE | FLAG_LESS) && !has(in, FLAG_LISTED) && !frame->compare && !frame->compare_dimension &&
         !frame->compare_days && !frame->compare_items)
         return false;

@@ -89,6 +89,15 @@ static bool ends_plural(const char *word) {
     return size > 3 && word[size - 1] == 's' && word[size - 2] != 's';
 }
 
+/* The last word of a concept said as an amount. */
+static bool names_amount(const char *word) {
+    static const char *const AMOUNTS[] = {"hours",    "hour",  "requests", "request",    "invocations", "calls",
+                                          "duration", "bytes", "gb",       "gb-seconds", "lcus"};
+    for (size_t i = 0; i < sizeof AMOUNTS / sizeof *AMOUNTS; i++)
+        if (text_equal(word, AMOUNTS[i])) return true;
+    return false;
+}
+
 /* Longer phrases are better, but words that may be skipped for free add little. */
 static float span_score(const Lattice *lattice, size_t from, size_t to) {
     size_t content = 0;
@@ -106,6 +115,7 @@ static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *ke
         if (!entry_frame(lattice, entry, &frame)) continue;
         frame.plural = frame.dimension && ends_plural(last->norm);
         if (frame.refusal.code) frame.refusal.words = lattice_words(lattice, from, to);
+        if (entry->symbol == lattice->lexicon->concept && names_amount(last->norm)) frame.flags |= FLAG_COUNTABLE;
         bool filler = entry->symbol == lattice->lexicon->filler || entry->symbol == lattice->lexicon->stop;
         float score =
             (filler ? 0.1f : span_score(lattice, from, to)) + entry->weight + value_score(lattice, entry, key, to - from);
@@ -302,14 +312,20 @@ static bool takes_values(const CatalogColumn *column) {
     return named;
 }
 
+/* "growth" before a tag's name is more likely the name of a team than a question for its growth. */
+static bool noun_is_change(const Lattice *lattice, size_t at) {
+    return text_equal(lattice->tokens.items[at].norm, "growth");
+}
+
 /* A word before the noun: "the growth team", "apollo account". */
 static void add_missing_before(Lattice *lattice, const Meaning *noun, const CatalogColumn *column) {
     if (noun->from == 0) return;
     size_t before = noun->from - 1;
     const char *article_word = noun->from > 1 ? lattice->tokens.items[before - 1].norm : "";
     bool article = text_equal(article_word, "the") || text_equal(article_word, "our");
-    bool doubtful = article && (column->class == CLASS_TAG || text_starts(column->name, "SubAccount")) &&
-                    !lattice_is_functional(lattice, before);
+    bool change = noun_is_change(lattice, before) && column->class == CLASS_TAG;
+    bool doubtful = change || (article && (column->class == CLASS_TAG || text_starts(column->name, "SubAccount")) &&
+                               !lattice_is_functional(lattice, before));
     if (lattice->known[before] && !doubtful) return;
     if (has_value_of(lattice, before, column->name) || covered_longer(lattice, before, noun->to)) return;
     add_missing(lattice, before, noun->to, before, column->name, 1);
@@ -321,10 +337,13 @@ static void add_missing_after(Lattice *lattice, const Meaning *noun, const Catal
     if (after >= lattice->tokens.count || has_value_of(lattice, after, column->name)) return;
     const Token *token = &lattice->tokens.items[after];
     bool number = token->kind == TOKEN_NUMBER && strlen(token->text) >= 4 && !text_equal(column->name, "ServiceName");
+    const char *preposition = noun->from > 0 ? lattice->tokens.items[noun->from - 1].norm : "";
+    bool of = text_equal(preposition, "of") || text_equal(preposition, "for") || text_equal(preposition, "from");
+    bool doubtful = of && column->class == CLASS_TAG && token->kind == TOKEN_WORD && !lattice_is_functional(lattice, after);
     bool named = text_equal(token->norm, "named") && after + 1 < lattice->tokens.count && !lattice->known[after + 1];
     if (named)
         add_missing(lattice, noun->from, after + 2, after + 1, column->name, 1);
-    else if (!lattice->known[after] || number || token->kind == TOKEN_QUOTED)
+    else if (!lattice->known[after] || number || doubtful || token->kind == TOKEN_QUOTED)
         add_missing(lattice, noun->from, after + 1, after, column->name, 0.5f);
 }
 

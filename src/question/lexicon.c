@@ -14,15 +14,26 @@ struct LexiconSlot {
     LexiconSlot *next;
 };
 
+/* The key of one word of a phrase, appended at `key`; gives its bytes. */
+static size_t word_key(const char *word, size_t size, char *key) {
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)word[i];
+        if (isalnum(c) || c >= 0x80) key[count++] = (char)tolower(c);
+    }
+    if (count > 0) return count;
+    memcpy(key, word, size);
+    return size;
+}
+
 void lexicon_key(Buffer *out, const char *phrase) {
+    char part[256];
     while (*phrase) {
         while (*phrase == ' ') phrase++;
-        const char *end = phrase;
-        bool letters = false;
-        for (; *end && *end != ' '; end++) letters = letters || isalnum((unsigned char)*end) || (unsigned char)*end >= 0x80;
-        for (; phrase < end; phrase++)
-            if (!letters || isalnum((unsigned char)*phrase) || (unsigned char)*phrase >= 0x80)
-                buffer_add_char(out, (char)tolower((unsigned char)*phrase));
+        size_t size = strcspn(phrase, " ");
+        if (size > sizeof part) size = sizeof part; /* longer words come in pieces, which join again */
+        if (size > 0) buffer_add_n(out, part, word_key(phrase, size, part));
+        phrase += size;
     }
 }
 

@@ -59,7 +59,7 @@ typedef enum { NEAR_NONE, NEAR_SLIP, NEAR_START, NEAR_PARTS } Nearness;
 
 /* How the words [from, to) name a value. */
 static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const char *value, const char *key,
-                         const char *value_key) {
+                         const char *value_key, bool beside_noun) {
     char parts[LINK_PARTS][32];
     size_t count = value_parts(value, parts), matched = 0;
     for (size_t i = from; i < to; i++) {
@@ -67,7 +67,7 @@ static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const c
         const char *other = other_name(token->norm);
         matched += has_part(parts, count, token->norm) || (other && has_part(parts, count, other));
     }
-    if (matched == to - from) return NEAR_PARTS;
+    if (matched == to - from) return to - from == 1 && lattice->english[from] && !beside_noun ? NEAR_NONE : NEAR_PARTS;
     if (to - from != 1) return NEAR_NONE;
     size_t size = strlen(key);
     if (size >= 4 && text_starts(value_key, key)) return NEAR_START;
@@ -79,7 +79,8 @@ static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const c
 }
 
 /* Adds the value of `column` that alone is nearest to the words; several equally near add nothing. */
-static void link_column(Lattice *lattice, size_t from, size_t to, const char *key, const CatalogColumn *column) {
+static void link_column(Lattice *lattice, size_t from, size_t to, const char *key, const CatalogColumn *column,
+                        bool beside_noun) {
     Nearness best = NEAR_NONE;
     const char *found = NULL;
     bool several = false;
@@ -90,7 +91,7 @@ static void link_column(Lattice *lattice, size_t from, size_t to, const char *ke
         small[0] = '\0';
         if (!value || strlen(value) > 100) continue;
         lexicon_key(&value_key, value);
-        Nearness near = nearness(lattice, from, to, value, key, buffer_text(&value_key));
+        Nearness near = nearness(lattice, from, to, value, key, buffer_text(&value_key), beside_noun);
         if (near == NEAR_NONE || near < best) continue;
         several = near == best;
         best = near;
@@ -169,7 +170,7 @@ static void link_beside_noun(Lattice *lattice, const Meaning *noun, const Catalo
         if (have) continue;
         Buffer key = {.arena = lattice->context.arena};
         lexicon_key(&key, lattice->tokens.items[at].norm);
-        link_column(lattice, at, at + 1, buffer_text(&key), column);
+        link_column(lattice, at, at + 1, buffer_text(&key), column, true);
     }
 }
 
@@ -199,7 +200,7 @@ static void link_loosely(Lattice *lattice, size_t from) {
         for (size_t i = from; i < to; i++) lexicon_key(&key, lattice->tokens.items[i].norm);
         for (size_t c = 0; c < lattice->lexicon->catalog->column_count; c++)
             if (is_named(&lattice->lexicon->catalog->columns[c]))
-                link_column(lattice, from, to, buffer_text(&key), &lattice->lexicon->catalog->columns[c]);
+                link_column(lattice, from, to, buffer_text(&key), &lattice->lexicon->catalog->columns[c], false);
     }
 }
 

@@ -250,6 +250,18 @@ bool tokens_read(Arena *arena, const char *question, Tokens *out, Err *err) {
     return true;
 }
 
+static bool is_month_name(const char *word, size_t size) {
+    static const char *const MONTHS[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    for (size_t i = 0; size >= 3 && i < 12; i++)
+        if (text_starts_fold(word, MONTHS[i])) return true;
+    return false;
+}
+
+/* "Aug-Sep" is a range; "on-demand" is one word. */
+static bool between_months(const char *text, const char *dash) {
+    return is_month_name(text, (size_t)(dash - text)) && is_month_name(dash + 1, strcspn(dash + 1, "-_./:"));
+}
+
 /* The parts of a word split at its inner punctuation; numbers and "=" become tokens of their kinds. */
 static void split_word(Scanner *scanner, const char *text) {
     const char *at = text;
@@ -259,8 +271,8 @@ static void split_word(Scanner *scanner, const char *text) {
             add(scanner, TOKEN_MARK, mark, mark);
             at++;
         } else if (!is_word_byte(*at) || *at == '_') {
-            if (*at == '-' && at > text && isdigit((unsigned char)at[-1]) && isdigit((unsigned char)at[1]))
-                add(scanner, TOKEN_MARK, "-", "-");
+            bool digits = at > text && isdigit((unsigned char)at[-1]) && isdigit((unsigned char)at[1]);
+            if (*at == '-' && (digits || between_months(text, at))) add(scanner, TOKEN_MARK, "-", "-");
             at++;
         } else {
             const char *start = at;
