@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "investigate/investigate.h"
+#include "ops/memory.h"
 #include "ops/operations.h"
 #include "question/compile.h"
 #include "question/plan.h"
@@ -29,29 +30,54 @@ static bool check_plan(Arena *arena, Understood *understood, Err *err) {
     return true;
 }
 
-static bool read_on(Arena *arena, Session *session, const OpCall *call, const char *dataset, const char *question,
-                    Understood *out, Err *err) {
-    Catalog *catalog = NULL;
-    if (!session_catalog(arena, session, dataset, &catalog, err)) return false;
+/* The catalog as the call wants it: "today" may be another day. */
+static bool load_catalog(Arena *arena, Session *session, const OpCall *call, const char *dataset, Catalog **out, Err *err) {
+    if (!session_catalog(arena, session, dataset, out, err)) return false;
     const char *given = call_text(call, "as-of");
-    Day as_of = catalog->as_of;
-    if (given && date_parse(given, &as_of)) catalog->as_of = as_of;
+    Day as_of = (*out)->as_of;
+    if (given && date_parse(given, &as_of)) (*out)->as_of = as_of;
+    return true;
+}
+
+static bool read_on(Arena *arena, Session *session, const OpCall *call, const char *dataset, const char *question,
+                    const Conversation *conversation, Understood *out, Err *err) {
+    Catalog *catalog = NULL;
+    const Lexicon *lexicon = NULL;
+    if (!load_catalog(arena, session, call, dataset, &catalog, err)) return false;
+    if (!session_lexicon(session, dataset, &lexicon, err)) return false;
     out->catalog = catalog;
-    bool read = question_read(arena, session->connection, catalog, question, as_of, NULL, &out->reading, err);
+    bool read =
+        question_follow(arena, session->connection, lexicon, question, catalog->as_of, conversation, &out->reading, err);
     return read && check_plan(arena, out, err);
 }
 
+/* A follow-up is about the data set of the answer that it follows. */
+static bool understand_follow(Arena *arena, Session *session, const OpCall *call, const char *question,
+                              const Conversation *conversation, Understood *out, Err *err) {
+    const ConversationTurn *last = conversation_last(conversation);
+    const char *dataset = last ? last->dataset : NULL;
+    if (!dataset && conversation && conversation->offered_count) dataset = json_get_text(conversation->offered[0], "dataset");
+    for (size_t i = 0; dataset && i < workspace_dataset_count(session->workspace); i++)
+        if (text_equal(workspace_dataset(session->workspace, i), dataset))
+            return read_on(arena, session, call, dataset, question, conversation, out, err);
+    return true;
+}
+
 /* The bill first; a question that it declines may be one about another table. */
-static bool understand(Arena *arena, Session *session, const OpCall *call, const char *question, Understood *out, Err *err) {
+static bool understand(Arena *arena, Session *session, const OpCall *call, const char *question,
+                       const Conversation *conversation, Understood *out, Err *err) {
     const char *first = NULL;
+    if (!understand_follow(arena, session, call, question, conversation, out, err)) return false;
+    if (out->reading.turn == TURN_FOLLOW) return true;
     if (!session_dataset(arena, session, call, &first, err)) return false;
-    if (!read_on(arena, session, call, first, question, out, err)) return false;
+    bool read = out->catalog && text_equal(out->catalog->dataset, first);
+    if (!read && !read_on(arena, session, call, first, question, NULL, out, err)) return false;
     size_t count = call_text(call, "dataset") ? 0 : workspace_dataset_count(session->workspace);
     for (size_t i = 0; i < count && out->reading.status == READING_DECLINED; i++) {
         const char *name = workspace_dataset(session->workspace, i);
         Understood other = {0};
         if (text_equal(name, first)) continue;
-        if (!read_on(arena, session, call, name, question, &other, err)) return false;
+        if (!read_on(arena, session, call, name, question, NULL, &other, err)) return false;
         if (other.reading.status != READING_PLAN) continue;
         other.fallback = arena_printf(arena, "asked of the table %s, since %s cannot answer it", name, first);
         *out = other;
@@ -118,11 +144,59 @@ static bool refuse(Arena *arena, const Catalog *catalog, const Err *failure, Ans
     return true;
 }
 
+/* "go back": the question before the last one, once more. "start over": nothing was said yet. */
+static bool understand_command(Arena *arena, Session *session, const OpCall *call, ReadingTurn command,
+                               Conversation *conversation, Answer *out, Understood *understood, Err *err) {
+    Reading *reading = &understood->reading;
+    const ConversationTurn *before = conversation->count > 1 ? &conversation->turns[conversation->count - 2] : NULL;
+    const char *dataset = before ? before->dataset : NULL;
+    if (!dataset && !session_dataset(arena, session, call, &dataset, err)) return false;
+    Catalog *catalog = NULL;
+    if (!load_catalog(arena, session, call, dataset, &catalog, err)) return false;
+    understood->catalog = catalog;
+    *reading = (Reading){.status = READING_DECLINED, .turn = command};
+    if (command == TURN_RESET) {
+        *conversation = (Conversation){0};
+        reading->status = READING_CLARIFY;
+        reading->code = "NEW_CONVERSATION";
+        reading->message = "What was asked before is forgotten. What do you want to know?";
+        return true;
+    }
+    reading->code = "NOT_A_QUERY";
+    reading->message = "There is no earlier question to go back to.";
+    if (!before) return true;
+    if (!plan_read(arena, catalog, before->plan, &reading->plan, err)) return false;
+    reading->status = READING_PLAN;
+    out->question = before->question;
+    conversation_back(conversation);
+    conversation_back(conversation);
+    return check_plan(arena, understood, err);
+}
+
+/* What the next question may refer to. */
+static void remember(Arena *arena, const Understood *understood, const Answer *answer, Conversation *conversation) {
+    const Reading *reading = &understood->reading;
+    if (answer->status == ANSWER_ANSWERED && reading->plan)
+        conversation_add(arena, understood->catalog, answer->question, reading->plan, answer->columns, answer->table,
+                         conversation);
+    else if (answer->status == ANSWER_CLARIFY && reading->alternative_count)
+        conversation_offer(arena, reading->alternatives, reading->alternative_count, conversation);
+}
+
 bool ask_question(Arena *arena, Session *session, const OpCall *call, const char *question, Answer *out, Err *err) {
+    Conversation conversation = {0};
+    return ask_next(arena, session, call, question, &conversation, out, err);
+}
+
+bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *question, Conversation *conversation, Answer *out,
+              Err *err) {
     Understood understood = {0};
     Err failure = {0};
     *out = (Answer){.question = question, .planner = "offline"};
-    if (!understand(arena, session, call, question, &understood, err)) return false;
+    ReadingTurn command = question_command(arena, question);
+    bool read = command == TURN_FRESH ? understand(arena, session, call, question, conversation, &understood, err)
+                                      : understand_command(arena, session, call, command, conversation, out, &understood, err);
+    if (!read) return false;
     out->plan_ms = session_step(session, "read");
     Plan *plan = understood.reading.plan;
     if (understood.fallback && plan) plan_assume(arena, plan, "dataset", understood.fallback);
@@ -133,6 +207,7 @@ bool ask_question(Arena *arena, Session *session, const OpCall *call, const char
     } else if (!(investigate_wants(plan) ? look_into : carry_out)(arena, session, understood.catalog, plan, out, &failure)) {
         if (!refuse(arena, understood.catalog, &failure, out, err)) return false;
     }
+    remember(arena, &understood, out, conversation);
     out->row_limit = (size_t)call_count(call, "limit", 0);
     session_tell_times(arena, session, out);
     return true;
@@ -141,9 +216,14 @@ bool ask_question(Arena *arena, Session *session, const OpCall *call, const char
 bool op_ask(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
     const char *question = call_text(call, "question");
     Session session = {0};
+    Conversation conversation = {0};
     Answer *answer = arena_alloc(arena, sizeof *answer);
     if (!session_open(arena, context, call, &session, err)) return false;
-    if (!ask_question(arena, &session, call, question, answer, err)) return false;
+    const char *folder = workspace_folder(session.workspace);
+    if (call_flag(call, "continue") && !memory_read(arena, folder, &conversation, err)) return false;
+    if (!ask_next(arena, &session, call, question, &conversation, answer, err)) return false;
+    bool new = conversation.count > 0 || conversation.offered_count > 0 || call_flag(call, "continue");
+    if (new) memory_write(arena, folder, &conversation);
     out->answer = answer;
     out->outcome = answer->status == ANSWER_ANSWERED ? OUTCOME_DONE : OUTCOME_DECLINED;
     return true;

@@ -38,8 +38,15 @@ static void listen_to_signals(void) {
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* What was stopped has ended, and the program goes on: the next Ctrl-C is a first one again. */
+static void go_on(void) {
+    alarm(0);
+    stop = false;
+    listen_to_signals();
+}
+
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "--query-worker") == 0) return engine_worker_main();
     listen_to_signals();
-    return cli_run(argc, argv, &stop);
+    return cli_run(argc, argv, &(CliStop){.asked = &stop, .go_on = go_on});
 }

@@ -45,6 +45,9 @@ static const OpArgument question = {.name = "question",
                                     .required = true,
                                     .value = "QUESTION",
                                     .help = "in plain English; quotes are not needed"};
+static const OpArgument go_on = {.name = "continue",
+                                 .type = ARGUMENT_FLAG,
+                                 .help = "the question follows the last one that was asked: “and by region?”, “only S3”"};
 static const OpArgument query = {.name = "query",
                                  .type = ARGUMENT_TEXT,
                                  .positional = true,
@@ -68,7 +71,9 @@ static const OpArgument rows = {
 static const OpArgument seed = {
     .name = "seed", .type = ARGUMENT_COUNT, .value = "S", .help = "same seed and size, same bytes (default 1)"};
 
-static const OpArgument *const ask_arguments[] = {&question, &data, &workspace, &dataset, &as_of, &limit, &engine, &llm, NULL};
+static const OpArgument *const ask_arguments[] = {&question, &go_on, &data,   &workspace, &dataset,
+                                                  &as_of,    &limit, &engine, &llm,       NULL};
+static const OpArgument *const chat_arguments[] = {&data, &workspace, &dataset, &as_of, &limit, NULL};
 static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
@@ -88,6 +93,17 @@ const Operation operations[] = {
      .arguments = ask_arguments,
      .tabular = true,
      .run = op_ask},
+    {.name = "chat",
+     .group = "Ask",
+     .summary = "ask one question after another; each may follow the one before",
+     .detail =
+         "“and by region?”, “only S3”, “what about August?”, “why?”, “the second one”, “go back”. Lines that begin with / are "
+         "commands: /help lists them. On a terminal with history and completion by the Tab key; a pipe is read line by line, "
+         "with --json each answer is one line.",
+     .example = "curlew chat\ncurlew chat --data bill.csv < questions.txt",
+     .arguments = chat_arguments,
+     .converses = true,
+     .run = op_chat},
     {.name = "questions",
      .group = "Ask",
      .summary = "suggest questions that your data can answer",

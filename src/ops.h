@@ -70,6 +70,7 @@ typedef struct {
     const OpArgument *const *arguments; /* NULL-terminated */
     bool tabular;                       /* can be shown as CSV */
     bool writes;                        /* changes files: a workspace, a folder of samples */
+    bool converses;                     /* goes on from line to line (ops/chat.h): only doors that can are to offer it */
     bool (*run)(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
 } Operation;
 

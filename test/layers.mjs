@@ -20,7 +20,7 @@ const ROOMS = {
   learn: ["base", "io", "question/plan.h", "answer/answer.h"],
   investigate: ["base", "io", "catalog", "question", "guard", "engine", "answer"],
   ops: ["base", "io", "ingest", "sample", "catalog", "question", "guard", "engine", "answer", "learn", "investigate", "ops.h", "ask.h"],
-  cli: ["base", "ops.h", "ask.h"],
+  cli: ["base", "io/line_editor.h", "ops/chat.h", "ops.h", "ask.h"],
   web: ["base", "ops.h", "ask.h"],
   mcp: ["base", "ops.h", "ask.h"],
 };
@@ -47,6 +47,7 @@ const FOREIGN = {
   "seccomp.h": "engine/",
   "zlib.h": "io/",
   "zstd.h": "io/",
+  "histedit.h": "io/line_editor.c",
 };
 const SYSTEM = new Set(
   ("assert ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic stdbool stddef " +

@@ -161,9 +161,12 @@
 #define CONVERSATION_KEY_BYTES ((size_t)16 * 1024)
 #define CONVERSATION_OFFERS 3
 #define CONVERSATION_BYTES ((size_t)1024 * 1024)
+/* Workspaces whose last conversation is kept for `ask --continue`. */
+#define CONVERSATION_FILES 50
 /* A conversation on a terminal: a line that is typed or piped in (what is longer is no question), lines of history kept. */
 #define CHAT_LINE_BYTES ((size_t)64 * 1024)
 #define CHAT_HISTORY_LINES 1000
+#define CHAT_HISTORY_BYTES ((size_t)256 * 1024)
 
 /* A forecast further ahead than a year is a wish. */
 #define FORECAST_DAYS 366

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/chat.h"
 #include "cli/help.h"
 #include "cli/progress.h"
+#include "cli/show.h"
 #include "cli/words.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40, WIDTH_MOST = 200 };
@@ -24,7 +26,7 @@ static int exit_code(ErrKind kind) {
 }
 
 /* Columns of the terminal: COLUMNS, else what the terminal says. */
-static int terminal_width(void) {
+int cli_width(void) {
     const char *given = getenv("COLUMNS");
     struct winsize size = {0};
     int width = given ? atoi(given) : 0;
@@ -39,7 +41,7 @@ static bool wants_colour(const Words *words) {
 }
 
 /* A reader that has seen enough (`| head`) closes the pipe: that is no failure. */
-static int print(const char *text, int code) {
+int cli_print(const char *text, int code) {
     size_t size = strlen(text);
     bool written = fwrite(text, 1, size, stdout) == size;
     if (written && size && text[size - 1] != '\n') written = fputc('\n', stdout) != EOF;
@@ -48,9 +50,9 @@ static int print(const char *text, int code) {
     return EXIT_FAILED;
 }
 
-static int fail(Arena *arena, const Words *words, const Err *err) {
+int cli_fail(Arena *arena, const Words *words, const Err *err) {
     int code = exit_code(err->kind);
-    if (words->form == FORM_JSON) return print(op_show_error(arena, words->operation, &words->call, err), code);
+    if (words->form == FORM_JSON) return cli_print(op_show_error(arena, words->operation, &words->call, err), code);
     fflush(stdout);
     fprintf(stderr, "curlew: %s\n", text_printable(arena, err->message));
     return code;
@@ -69,9 +71,9 @@ static const char *safe_for_terminal(Arena *arena, const char *text) {
     return buffer_text(&out);
 }
 
-static int show(Arena *arena, const Words *words, const OpResult *result) {
+int cli_show(Arena *arena, const Words *words, const OpResult *result) {
     OpOutcome outcome = op_outcome(result);
-    int width = terminal_width();
+    int width = cli_width();
     int code = outcome == OUTCOME_DECLINED ? EXIT_DECLINED : outcome == OUTCOME_PROBLEM ? EXIT_FAILED : EXIT_DONE;
     if (words->form == FORM_CSV && outcome == OUTCOME_DECLINED) {
         fputs(op_show(arena, result, FORM_TEXT, width, false), stderr);
@@ -79,48 +81,49 @@ static int show(Arena *arena, const Words *words, const OpResult *result) {
     }
     const char *text = op_show(arena, result, words->form, width, wants_colour(words));
     bool raw = words->form == FORM_CSV || words->form == FORM_MARKDOWN;
-    return print(raw ? safe_for_terminal(arena, text) : text, code);
+    return cli_print(raw ? safe_for_terminal(arena, text) : text, code);
 }
 
-static int run(Arena *arena, const Words *words, const volatile bool *stop) {
-    ProgressLine line = {.width = terminal_width()};
-    OpContext context = {.stop = stop, .door = &line};
+static int run(Arena *arena, const Words *words, const CliStop *stop) {
+    ProgressLine line = {.width = cli_width()};
+    OpContext context = {.stop = stop->asked, .door = &line};
     if (isatty(STDERR_FILENO)) context.progress = progress_show;
     const OpResult *result = NULL;
     Err err = {0};
     if (words->form == FORM_CSV && !words->operation->tabular) {
         err_set(&err, ERR_USAGE, "--csv is for rows; %s has --json and --markdown", words->operation->name);
-        return fail(arena, words, &err);
+        return cli_fail(arena, words, &err);
     }
+    if (words->operation->converses) return cli_chat(arena, words, &context, stop);
     bool done = operation_run(arena, &context, words->operation, &words->call, &result, &err);
     progress_wipe(&line);
-    return done ? show(arena, words, result) : fail(arena, words, &err);
+    return done ? cli_show(arena, words, result) : cli_fail(arena, words, &err);
 }
 
 static int help(Arena *arena, const Words *words) {
     const Operation *about = words->help_about ? operation_find(words->help_about) : words->operation;
-    int width = terminal_width();
+    int width = cli_width();
     if (!words->help_about || about || text_equal(words->help_about, "help"))
-        return print(about ? help_operation(arena, about, width) : help_all(arena, width), EXIT_DONE);
+        return cli_print(about ? help_operation(arena, about, width) : help_all(arena, width), EXIT_DONE);
     Err err = {0};
     err_set_code(&err, ERR_USAGE, "UNKNOWN_COMMAND", "There is no command “%.60s”; see: curlew help",
                  text_printable(arena, words->help_about));
-    return fail(arena, words, &err);
+    return cli_fail(arena, words, &err);
 }
 
-static int say(Arena *arena, const Words *words, const volatile bool *stop) {
+static int say(Arena *arena, const Words *words, const CliStop *stop) {
     if (words->version)
-        return print(arena_printf(arena, "curlew %s (DuckDB %s)", program_version(), engine_version()), EXIT_DONE);
+        return cli_print(arena_printf(arena, "curlew %s (DuckDB %s)", program_version(), engine_version()), EXIT_DONE);
     if (words->help || !words->operation) return help(arena, words);
     return run(arena, words, stop);
 }
 
-int cli_run(int argc, char **argv, const volatile bool *stop) {
+int cli_run(int argc, char **argv, const CliStop *stop) {
     Arena *arena = arena_make();
     Words words = {0};
     Err err = {0};
     bool read = words_read(arena, argc - 1, argv + 1, &words, &err);
-    int code = read ? say(arena, &words, stop) : fail(arena, &words, &err);
+    int code = read ? say(arena, &words, stop) : cli_fail(arena, &words, &err);
     arena_free(arena);
     return code;
 }

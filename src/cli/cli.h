@@ -7,7 +7,13 @@
 /* Exit codes: tools rely on them (docs/commands.md). */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DECLINED = 3 };
 
-/* Runs one command line and gives the exit code. `stop` becomes true when the user wants to end what runs. */
-int cli_run(int argc, char **argv, const volatile bool *stop);
+/* How the user ends what runs. */
+typedef struct {
+    const volatile bool *asked; /* becomes true when the user wants to */
+    void (*go_on)(void);        /* it ended, and the program goes on: waits for the next time */
+} CliStop;
+
+/* Runs one command line and gives the exit code. */
+int cli_run(int argc, char **argv, const CliStop *stop);
 
 #endif

@@ -127,23 +127,31 @@ static bool write_all(int fd, const char *data, size_t size) {
         data += written;
         size -= (size_t)written;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
-bool file_write_atomic(const char *path, const char *data, size_t size, Err *err) {
+static bool write_whole(const char *path, const char *data, size_t size, bool durable, Err *err) {
     Arena *arena = arena_make();
     char *temporary = arena_printf(arena, "%s.XXXXXX", path);
     int fd = mkostemp(temporary, O_CLOEXEC);
     bool ok = fd >= 0 || failed(err, path, "cannot be written");
     if (fd >= 0) {
-        ok = write_all(fd, data, size) || failed(err, path, "cannot be written");
+        ok = (write_all(fd, data, size) && (!durable || fsync(fd) == 0)) || failed(err, path, "cannot be written");
         if (close(fd) != 0 && ok) ok = failed(err, path, "cannot be written");
         ok = ok && file_rename(temporary, path, err);
         if (!ok) unlink(temporary);
     }
-    ok = ok && sync_folder_of(path, err);
+    ok = ok && (!durable || sync_folder_of(path, err));
     arena_free(arena);
     return ok;
+}
+
+bool file_write_atomic(const char *path, const char *data, size_t size, Err *err) {
+    return write_whole(path, data, size, true, err);
+}
+
+bool file_write_quick(const char *path, const char *data, size_t size, Err *err) {
+    return write_whole(path, data, size, false, err);
 }
 
 bool file_rename(const char *from, const char *to, Err *err) {

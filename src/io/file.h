@@ -29,6 +29,9 @@ bool file_read_head(Arena *arena, const char *path, size_t limit_bytes, char **o
 /* Writes to a temporary file beside `path`, syncs it, renames it over `path` and syncs the folder: a reader or a crash sees
  * either the old or the new content. */
 bool file_write_atomic(const char *path, const char *data, size_t size, Err *err);
+/* The same without waiting for the disk: a reader sees the old or the new content, a crash may lose the new. For what is missed by
+ * nobody. */
+bool file_write_quick(const char *path, const char *data, size_t size, Err *err);
 bool file_rename(const char *from, const char *to, Err *err); /* atomic, both on one file system */
 bool file_sync(const char *path, Err *err);
 bool file_remove(const char *path, Err *err);      /* no error when it is missing */

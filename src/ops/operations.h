@@ -19,6 +19,7 @@ struct OpResult {
 typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
 
 OpRun op_ask, op_sql;           /* ask.c */
+OpRun op_chat;                  /* chat.c */
 OpRun op_load;                  /* load.c */
 OpRun op_profile, op_questions; /* profile.c */
 OpRun op_sample;                /* sample.c */

@@ -62,6 +62,11 @@ static bool start_guard(Arena *arena, Session *session, Err *err) {
     return opening->running || err_set(err, ERR_INTERNAL, "The system gives no more threads; end other programs and try again");
 }
 
+void session_begin(Session *session) {
+    session->started_us = session->step_us = clock_monotonic_us();
+    session->step_count = 0;
+}
+
 double session_step(Session *session, const char *name) {
     long long now = clock_monotonic_us();
     double ms = (double)(now - session->step_us) / 1000;
@@ -111,8 +116,8 @@ static bool attach(Arena *arena, Session *session, Err *err) {
 }
 
 bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
-    *out = (Session){.context = context};
-    out->started_us = out->step_us = clock_monotonic_us();
+    *out = (Session){.arena = arena, .context = context};
+    session_begin(out);
     const char *folder = NULL;
     if (!find_workspace(arena, context, call, &folder, err)) return false;
     bool missing = file_info(folder).kind == FILE_MISSING;
@@ -142,10 +147,36 @@ bool session_dataset(Arena *arena, const Session *session, const OpCall *call, c
                         text_printable(arena, wanted), buffer_text(&names));
 }
 
+static KnownDataset *find_known(Session *session, const char *dataset) {
+    for (size_t i = 0; i < session->known_count; i++)
+        if (text_equal(session->known[i].dataset, dataset)) return &session->known[i];
+    return NULL;
+}
+
 bool session_catalog(Arena *arena, Session *session, const char *dataset, Catalog **out, Err *err) {
-    bool loaded = catalog_load(arena, session->connection, session->workspace, dataset, out, err);
-    session_step(session, "catalog");
-    return loaded;
+    (void)arena;
+    KnownDataset *known = find_known(session, dataset);
+    if (!known) {
+        Catalog *catalog = NULL;
+        if (!catalog_load(session->arena, session->connection, session->workspace, dataset, &catalog, err)) return false;
+        if (!session->known)
+            session->known =
+                arena_array(session->arena, workspace_dataset_count(session->workspace) + 1, sizeof *session->known);
+        known = &session->known[session->known_count++];
+        *known = (KnownDataset){.dataset = arena_text(session->arena, dataset), .catalog = catalog};
+        session_step(session, "catalog");
+    }
+    *out = known->catalog;
+    return true;
+}
+
+bool session_lexicon(Session *session, const char *dataset, const Lexicon **out, Err *err) {
+    Catalog *catalog = NULL;
+    if (!session_catalog(session->arena, session, dataset, &catalog, err)) return false;
+    KnownDataset *known = find_known(session, dataset);
+    if (!known->lexicon && !lexicon_build(session->arena, catalog, &known->lexicon, err)) return false;
+    *out = known->lexicon;
+    return true;
 }
 
 bool session_guard(Arena *arena, Session *session, Guard **out, Err *err) {
@@ -161,7 +192,8 @@ bool session_guard(Arena *arena, Session *session, Guard **out, Err *err) {
 }
 
 bool session_engine(Arena *arena, Session *session, Engine **out, Err *err) {
-    if (!session->engine && !engine_open(arena, session->duck, &session->engine, err)) return false;
+    (void)arena;
+    if (!session->engine && !engine_open(session->arena, session->duck, &session->engine, err)) return false;
     *out = session->engine;
     return true;
 }

@@ -11,6 +11,7 @@
 #include "question/decline.h"
 #include "question/interpret.h"
 #include "question/lattice.h"
+#include "question/reading.h"
 
 #define AMBIGUOUS_MARGIN 0.045f /* below the preference between two columns (lexicon_build.c) plus rounding */
 #define REFUSAL_MARGIN 1.0f     /* a reading that can be answered is taken before one that cannot, if it is nearly as good */
@@ -75,13 +76,14 @@ static void ask_back(Arena *arena, const Lattice *lattice, Plan *first, Plan *ot
 }
 
 /* "average cost" of what: both plans are offered. */
-static bool ask_grain(Arena *arena, const Lattice *lattice, const ChartReading *reading, Reading *out) {
+static bool ask_grain(Arena *arena, const Lattice *lattice, const ChartReading *reading, PlanMaker *maker, const void *context,
+                      Reading *out) {
     Plan *plans[2] = {NULL, NULL};
     static const Grain GRAINS[] = {GRAIN_DAY, GRAIN_MONTH};
     for (size_t i = 0; i < 2; i++) {
         Interpretation in = interpretation_of(arena, lattice, reading, false);
         in.frame.agg_grain = GRAINS[i];
-        if (!interpret(&in)) return false;
+        if (!maker(&in, context)) return false;
         plans[i] = in.plan;
     }
     ask_back(arena, lattice, plans[0], plans[1], out);
@@ -90,17 +92,19 @@ static bool ask_grain(Arena *arena, const Lattice *lattice, const ChartReading *
 }
 
 /* Among complete readings the best that makes a plan; ambiguous when the next best says something else of the same words. */
-static bool choose(Arena *arena, const Lattice *lattice, const ChartReading *readings, size_t count, bool asks, Reading *out) {
+static bool choose(Arena *arena, const Parsed *parsed, PlanMaker *maker, const void *context, Reading *out) {
+    const Lattice *lattice = parsed->lattice;
+    const ChartReading *readings = parsed->readings;
     Plan *chosen = NULL;
     const ChartReading *taken = NULL;
     Interpretation refused = {0};
     float refused_score = 0, best = readings[0].score;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < parsed->count; i++) {
         const ChartReading *reading = &readings[i];
         if (reading->skipped || reading->score < best - 2.5f) continue;
         if (taken && reading->score < taken->score - AMBIGUOUS_MARGIN) break;
-        Interpretation in = interpretation_of(arena, lattice, reading, asks);
-        if (interpret(&in)) {
+        Interpretation in = interpretation_of(arena, lattice, reading, parsed->asks);
+        if (maker(&in, context)) {
             if (taken && is_ambiguous(arena, lattice, chosen, in.plan)) {
                 ask_back(arena, lattice, chosen, in.plan, out);
                 return true;
@@ -108,7 +112,7 @@ static bool choose(Arena *arena, const Lattice *lattice, const ChartReading *rea
             if (taken) continue;
             taken = reading;
             chosen = in.plan;
-        } else if (in.question_back[0] && !taken && ask_grain(arena, lattice, reading, out)) {
+        } else if (in.question_back[0] && !taken && ask_grain(arena, lattice, reading, maker, context, out)) {
             return true;
         } else if (in.refusal.code && !refused.refusal.code) {
             refused = in;
@@ -129,32 +133,44 @@ static bool choose(Arena *arena, const Lattice *lattice, const ChartReading *rea
     return true;
 }
 
-static bool declined(const Err *refusal, Arena *arena, Reading *out, Err *err) {
-    if (refusal->kind != ERR_REFUSED) return err_set_code(err, refusal->kind, refusal->code, "%s", refusal->message);
+Tokens *reading_tokens(Arena *arena, const char *text, Reading *out) {
+    Tokens *tokens = arena_alloc(arena, sizeof *tokens);
+    Err refusal = {0};
+    if (tokens_read(arena, text, tokens, &refusal)) return tokens;
     out->status = READING_DECLINED;
-    out->code = arena_text(arena, refusal->code);
-    out->message = arena_text(arena, refusal->message);
+    out->code = arena_text(arena, refusal.code);
+    out->message = arena_text(arena, refusal.message);
+    return NULL;
+}
+
+bool reading_parse(Arena *arena, DuckSession *session, const Lexicon *lexicon, const Tokens *tokens, Day as_of, Parsed *out,
+                   Err *err) {
+    *out = (Parsed){.readings = arena_array(arena, CHART_READINGS, sizeof *out->readings)};
+    out->asks = starts_like_yes_or_no(tokens);
+    if (!lattice_make(arena, session, lexicon, tokens, as_of, &out->lattice, err)) return false;
+    out->count = chart_parse(out->lattice, out->readings);
     return true;
+}
+
+bool reading_is_whole(Arena *arena, const Parsed *parsed) {
+    Reading refused = {0};
+    return parsed->count > 0 && !parsed->readings[0].skipped && !decline_topic(arena, parsed->lattice, &refused);
+}
+
+void reading_decide(Arena *arena, const Parsed *parsed, PlanMaker *maker, const void *context, Reading *out) {
+    if (decline_topic(arena, parsed->lattice, out)) return;
+    if (parsed->count == 0 || parsed->readings[0].skipped) {
+        decline_skipped(arena, parsed->lattice, parsed->count ? parsed->readings[0].skipped : 0, out);
+        return;
+    }
+    if (!choose(arena, parsed, maker, context, out)) decline_shape(arena, parsed->lattice, NULL, out);
 }
 
 bool question_understand(Arena *arena, DuckSession *session, const Lexicon *lexicon, const char *question, Day as_of,
                          const Plan *previous, Reading *out, Err *err) {
-    Tokens *tokens = arena_alloc(arena, sizeof *tokens);
-    Lattice *lattice = NULL;
-    Err refusal = {0};
-    (void)previous;
-    *out = (Reading){.status = READING_DECLINED};
-    if (!tokens_read(arena, question, tokens, &refusal)) return declined(&refusal, arena, out, err);
-    if (!lattice_make(arena, session, lexicon, tokens, as_of, &lattice, err)) return false;
-    if (decline_topic(arena, lattice, out)) return true;
-    ChartReading *readings = arena_array(arena, CHART_READINGS, sizeof *readings);
-    size_t count = chart_parse(lattice, readings);
-    if (count == 0 || readings[0].skipped) {
-        decline_skipped(arena, lattice, count ? readings[0].skipped : 0, out);
-        return true;
-    }
-    if (!choose(arena, lattice, readings, count, starts_like_yes_or_no(tokens), out)) decline_shape(arena, lattice, NULL, out);
-    return true;
+    Conversation conversation = {0};
+    if (previous) conversation_add(arena, lexicon->catalog, "", previous, NULL, NULL, &conversation);
+    return question_follow(arena, session, lexicon, question, as_of, &conversation, out, err);
 }
 
 bool question_read(Arena *arena, DuckSession *session, const Catalog *catalog, const char *question, Day as_of,
