@@ -6,6 +6,7 @@
 #include "answer/describe.h"
 #include "answer/display.h"
 #include "answer/summary.h"
+#include "answer/verify.h"
 
 void say_name(Facts *facts, Buffer *out, size_t row) {
     buffer_add(out, summary_name(facts->arena, facts_subject(facts, row)));
@@ -21,7 +22,8 @@ const char *say_label(const Facts *facts, int column) {
     if (column < 0) return "cost";
     const CompiledColumn *head = &facts->columns[column];
     const Measure *measure = head->measure ? catalog_measure(facts->catalog, head->measure) : NULL;
-    return measure && facts->plan->compare.kind == COMPARE_PERIODS ? measure->label : head->label;
+    const char *label = measure && facts->plan->compare.kind == COMPARE_PERIODS ? measure->label : head->label;
+    return verify_is_plain(facts->arena, label) ? label : "value";
 }
 
 const char *say_preposition(const char *period) {
@@ -89,8 +91,7 @@ const char *say_things(const Facts *facts) {
     bool series = plan->group_count > 0 && facts_role(facts, ROLE_BUCKET, NULL) >= 0;
     if (!column || series) return plan->group_count > 1 && !series ? "combinations" : "rows";
     const char *plural = text_is_empty(column->plural) || text_equal(column->plural, "-") ? column->label : column->plural;
-    /* A tag key may be called anything: digits in it would read as numbers of the answer. */
-    return strpbrk(plural, "0123456789%$*\\`[]<>") ? "values" : plural;
+    return verify_is_plain(facts->arena, plural) ? plural : "values";
 }
 
 bool facts_are_whole(const Facts *facts) {

@@ -5,6 +5,7 @@
 #include "answer/describe.h"
 #include "answer/display.h"
 #include "answer/say.h"
+#include "answer/verify.h"
 #include "base/text.h"
 
 /* "the highest is **A** at …, then **B** at … and **C** at …." */
@@ -78,7 +79,8 @@ static void write_values(Facts *facts, Buffer *out) {
             head->role == ROLE_MEASURE || head->role == ROLE_COUNT || head->role == ROLE_SHARE || head->role == ROLE_OTHER;
         const Fact *fact = value ? facts_cell(facts, 0, (int)i) : NULL;
         if (!fact) continue;
-        buffer_printf(out, "%s%s", first ? "" : " ", say_capital(facts->arena, head->label));
+        const char *label = verify_is_plain(facts->arena, head->label) ? head->label : "value";
+        buffer_printf(out, "%s%s", first ? "" : " ", say_capital(facts->arena, label));
         if (first) say_scope(facts, out);
         if (first) say_period(facts, out);
         buffer_printf(out, " %s %s.", is_plural(head->label) ? "are" : "is", fact->display);

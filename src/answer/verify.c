@@ -187,3 +187,10 @@ void answer_verify(Arena *arena, const Answer *answer, int *numbers, int *verifi
     *numbers = reader.numbers;
     *verified = reader.verified;
 }
+
+bool verify_is_plain(Arena *arena, const char *text) {
+    const Answer nothing = {.summary = text};
+    int claims = 0, verified = 0;
+    answer_verify(arena, &nothing, &claims, &verified);
+    return claims == 0 && !strpbrk(text, "*\\`[]<>.!?") && text_equal(text, text_printable(arena, text));
+}

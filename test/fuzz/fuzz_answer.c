@@ -88,6 +88,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                  .group_by = &group};
     plan.time.start = plan.time.end = DAY_NONE;
     Compiled compiled = {.sql = "SELECT 1", .dialect = "duckdb", .column_count = COLUMNS, .columns = columns};
+    /* The label is a tag key: as foreign as the names. */
+    CatalogColumn column = catalog_columns[0];
+    column.label = column.plural = *names[0] ? names[0] : "team";
+    catalog.columns = &column;
     Answer answer = {.question = "q", .paraphrase = "p", .planner = "offline"};
     Err err = {0};
     bool made = answer_make(arena, &catalog, &plan, &compiled, &table, &answer, &err);
