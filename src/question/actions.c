@@ -368,7 +368,7 @@ static bool do_share(const Act *act, const char *argument) {
     for (size_t i = 0; i < act->count; i++) {
         Frame part = *act->parts[i], both;
         bool scope = part.condition_count || part.has_time || (part.flags & ~(FLAG_SHARE | FLAG_PERCENT)) ||
-                     part.measure_count || part.group_count;
+                     part.measure_count || part.group_count || part.refusal.code;
         if (scope && (seen != reversed))
             for (size_t c = 0; c < part.condition_count; c++) part.conditions[c].part = true;
         if (scope) seen = true;

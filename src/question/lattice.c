@@ -134,14 +134,23 @@ static bool breaks_phrase(const Token *token) {
     return token->kind == TOKEN_MARK && strchr(",.()", *token->norm) != NULL;
 }
 
+static bool is_value_at_span(const Lattice *lattice, size_t from, size_t to) {
+    for (size_t i = 0; i < lattice->count; i++)
+        if (lattice->items[i].from == from && lattice->items[i].to == to && lattice->items[i].value) return true;
+    return false;
+}
+
 static void look_up(Lattice *lattice, size_t from) {
     for (size_t to = from + 1; to <= lattice->tokens.count && to - from <= LATTICE_SPAN; to++) {
         const Token *last = &lattice->tokens.items[to - 1];
         if (to - from > 1 && (breaks_phrase(last) || breaks_phrase(&lattice->tokens.items[from]))) break;
         const char *key = span_key(lattice, from, to);
         bool found = add_entries(lattice, from, to, key);
-        if (!found && last->kind == TOKEN_WORD && ends_plural(last->norm) && *key)
-            found = add_entries(lattice, from, to, arena_text_n(lattice->context.arena, key, strlen(key) - 1));
+        const char *singular = last->kind == TOKEN_WORD && ends_plural(last->norm) && *key
+                                   ? arena_text_n(lattice->context.arena, key, strlen(key) - 1)
+                                   : NULL;
+        if (singular && (!found || !is_value_at_span(lattice, from, to)))
+            found = add_entries(lattice, from, to, singular) || found;
         for (size_t i = from; found && i < to; i++) lattice->known[i] = true;
     }
 }
@@ -267,7 +276,8 @@ bool lattice_is_functional(const Lattice *lattice, size_t at) {
     if (lattice->stop[at] || lattice->tokens.items[at].kind == TOKEN_MARK) return true;
     for (size_t i = 0; i < lattice->count; i++) {
         const Meaning *meaning = &lattice->items[i];
-        if (at < meaning->from || at >= meaning->to) continue;
+        bool phrase = meaning->to - meaning->from > 1 && meaning->symbol == lattice->lexicon->filler;
+        if (at < meaning->from || at >= meaning->to || phrase) continue;
         for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++)
             if (text_equal(grammar->symbols[meaning->symbol], KINDS[k])) return true;
     }
@@ -317,17 +327,28 @@ static bool noun_is_change(const Lattice *lattice, size_t at) {
     return text_equal(lattice->tokens.items[at].norm, "growth");
 }
 
-/* A word before the noun: "the growth team", "apollo account". */
+/* A word that is a value of something else, which the noun says it is not. */
+static void demote_values(Lattice *lattice, size_t at) {
+    for (size_t i = 0; i < lattice->count; i++) {
+        Meaning *meaning = &lattice->items[i];
+        if (meaning->from != at || meaning->to != at + 1 || !meaning->value) continue;
+        meaning->score -= 2.0f;
+    }
+}
+
+/* A word before the noun: "the growth team", "apollo account", "prod account" where prod is no account. */
 static void add_missing_before(Lattice *lattice, const Meaning *noun, const CatalogColumn *column) {
     if (noun->from == 0) return;
     size_t before = noun->from - 1;
     const char *article_word = noun->from > 1 ? lattice->tokens.items[before - 1].norm : "";
     bool article = text_equal(article_word, "the") || text_equal(article_word, "our");
-    bool change = noun_is_change(lattice, before) && column->class == CLASS_TAG;
-    bool doubtful = change || (article && (column->class == CLASS_TAG || text_starts(column->name, "SubAccount")) &&
-                               !lattice_is_functional(lattice, before));
+    bool owner = column->class == CLASS_TAG || text_starts(column->name, "SubAccount");
+    bool doubtful =
+        (noun_is_change(lattice, before) && column->class == CLASS_TAG) ||
+        ((article || is_value_at_span(lattice, before, before + 1)) && owner && !lattice_is_functional(lattice, before));
     if (lattice->known[before] && !doubtful) return;
     if (has_value_of(lattice, before, column->name) || covered_longer(lattice, before, noun->to)) return;
+    demote_values(lattice, before);
     add_missing(lattice, before, noun->to, before, column->name, 1);
 }
 
