@@ -25,7 +25,9 @@ double desk_double(const Table *table, size_t row, size_t column) {
 }
 
 Rows desk_rows(Arena *arena, const CompiledColumn *columns, const CellType *types, size_t count) {
-    Rows rows = {.arena = arena, .columns = columns, .table = arena_alloc(arena, sizeof *rows.table)};
+    Rows rows = {.arena = arena, .table = arena_alloc(arena, sizeof *rows.table)};
+    rows.columns = arena_array(arena, count, sizeof *rows.columns);
+    memcpy(rows.columns, columns, count * sizeof *columns);
     rows.table->column_count = count;
     rows.table->columns = arena_array(arena, count, sizeof *rows.table->columns);
     for (size_t i = 0; i < count; i++) rows.table->columns[i] = (TableColumn){.name = columns[i].name, .type = types[i]};

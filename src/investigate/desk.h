@@ -34,7 +34,7 @@ double desk_double(const Table *table, size_t row, size_t column);
 typedef struct {
     Arena *arena;
     Table *table;
-    const CompiledColumn *columns;
+    CompiledColumn *columns; /* a copy in the arena */
     size_t room;
 } Rows;
 Rows desk_rows(Arena *arena, const CompiledColumn *columns, const CellType *types, size_t count);

@@ -1,6 +1,8 @@
 #include "investigate/investigate.h"
 
+#include "investigate/anomalies.h"
 #include "investigate/drivers.h"
+#include "investigate/forecast.h"
 
 bool investigate_wants(const Plan *plan) {
     return plan->intent == INTENT_DRIVERS || plan->intent == INTENT_ANOMALY || plan->intent == INTENT_FORECAST;
@@ -18,6 +20,8 @@ static bool explain(Arena *arena, const Desk *desk, const Plan *plan, Answer *ou
 bool investigate(Arena *arena, const Desk *desk, const Plan *plan, Answer *out, Err *err) {
     switch (plan->intent) {
     case INTENT_DRIVERS: return explain(arena, desk, plan, out, err);
+    case INTENT_ANOMALY: return anomalies_find(arena, desk, plan, out, err);
+    case INTENT_FORECAST: return forecast_make(arena, desk, plan, out, err);
     default: return err_set(err, ERR_INTERNAL, "This question needs no investigation");
     }
 }

@@ -18,6 +18,7 @@ enum {
 static const double SPREADS = 5;            /* of a day that starts a run */
 static const double SPREADS_INSIDE = 2.5;   /* of a day next to it */
 static const double PART_OF_USUAL = 0.25;   /* so much of the usual a day must be off by */
+static const double FROM_NOTHING = 3;       /* what comes now and then must be so many times `least` to count */
 static const double LEVEL_MOST = 2;         /* a level moves at most so far from one week to the next */
 static const double SPREAD_OF_USUAL = 0.03; /* no cost is steadier than that */
 static const double MAD_TO_SIGMA = 1.4826;
@@ -27,10 +28,11 @@ static const double SIMILAR = 0.6; /* of the size of a run: as large as that cou
 typedef struct {
     const DailySeries *series;
     bool backwards;
-    size_t start;    /* learning starts here: the day after the last new level */
+    size_t start;    /* learning starts here: the first day of the last new level */
     bool *learned;   /* days that say what is usual */
     double *weekday; /* of each day the median of its weekday, NAN when unknown */
-    double *usual;   /* what is usual on it */
+    double *least;   /* what is usual on it, from … to …: two days alone do not say which of them was usual */
+    double *most;
     double *scratch;
 } Pass;
 
@@ -49,12 +51,15 @@ static double value_at(const Pass *pass, size_t at) {
     return pass->series->values[pass->backwards ? pass->series->count - 1 - at : at];
 }
 
-/* The median of the same weekday before `at`, NAN when fewer than two of them are known. */
-static double weekday_median(Pass *pass, size_t at) {
+/* What the same weekday before `at` was like; nothing is known from fewer than two of them. */
+static void weekday_before(Pass *pass, size_t at) {
     size_t count = 0;
     for (size_t back = 7; back <= 7 * WEEKS_BACK && back <= at - pass->start && count < SAME_WEEKDAYS; back += 7)
         if (pass->learned[at - back]) pass->scratch[count++] = value_at(pass, at - back);
-    return count >= 2 ? unusual_median(pass->scratch, count) : NAN;
+    if (count < 2) return;
+    pass->weekday[at] = unusual_median(pass->scratch, count);
+    pass->least[at] = count == 2 ? pass->scratch[0] : pass->weekday[at];
+    pass->most[at] = count == 2 ? pass->scratch[1] : pass->weekday[at];
 }
 
 /* How the last days stand to the medians of their weekdays. */
@@ -67,13 +72,19 @@ static double level_before(Pass *pass, size_t at) {
     return level < 1 / LEVEL_MOST ? 1 / LEVEL_MOST : level > LEVEL_MOST ? LEVEL_MOST : level;
 }
 
+/* What is usual on a day, as near to its value as can be. */
+static double usual_of(const Pass *pass, size_t at) {
+    const double value = value_at(pass, at);
+    return value < pass->least[at] ? pass->least[at] : value > pass->most[at] ? pass->most[at] : value;
+}
+
 static double spread_before(Pass *pass, size_t at, double usual) {
     size_t count = 0;
     double least = usual * SPREAD_OF_USUAL;
     if (least < pass->series->least / 10) least = pass->series->least / 10;
     for (size_t day = at; day-- > pass->start && count < SPREAD_DAYS;)
-        if (pass->learned[day] && !isnan(pass->usual[day]))
-            pass->scratch[count++] = fabs(value_at(pass, day) - pass->usual[day]);
+        if (pass->learned[day] && !isnan(pass->weekday[day]))
+            pass->scratch[count++] = fabs(value_at(pass, day) - usual_of(pass, day));
     const double spread = MAD_TO_SIGMA * unusual_median(pass->scratch, count);
     if (count < SPREAD_LEAST && least < usual / 10) least = usual / 10;
     return spread > least ? spread : least;
@@ -82,11 +93,12 @@ static double spread_before(Pass *pass, size_t at, double usual) {
 /* The score of a day: spreads by which it is off, 0 when it is usual, with the sign of its excess. */
 static double judge(Pass *pass, size_t at, bool inside, double *usual) {
     const double value = value_at(pass, at), least = pass->series->least;
-    *usual = pass->usual[at];
-    if (isnan(*usual)) return 0;
+    *usual = NAN;
+    if (isnan(pass->weekday[at])) return 0;
+    *usual = usual_of(pass, at);
     const double excess = value - *usual, size = fabs(excess);
     const double score = excess / spread_before(pass, at, *usual);
-    const double strict = inside ? 0.5 : 1;
+    const double strict = (inside ? 0.5 : 1) * (*usual == 0 ? FROM_NOTHING : 1);
     if (size < least * strict || size < *usual * PART_OF_USUAL * strict) return 0;
     return fabs(score) >= (inside ? SPREADS_INSIDE : SPREADS) ? score : 0;
 }
@@ -99,7 +111,7 @@ static void learn(Pass *pass, size_t at) {
 static void start_afresh(Pass *pass, size_t first, size_t last) {
     pass->start = first;
     for (size_t day = first; day <= last; day++) {
-        pass->weekday[day] = pass->usual[day] = NAN;
+        pass->weekday[day] = NAN;
         if (!isnan(value_at(pass, day))) learn(pass, day);
     }
 }
@@ -117,10 +129,12 @@ static size_t scan(Pass *pass, UnusualRun *runs, size_t room) {
     UnusualRun run = {0};
     for (size_t at = 0; at < pass->series->count; at++) {
         const double value = value_at(pass, at);
-        pass->weekday[at] = pass->usual[at] = NAN;
+        pass->weekday[at] = NAN;
         if (isnan(value)) continue;
-        pass->weekday[at] = weekday_median(pass, at);
-        if (!isnan(pass->weekday[at])) pass->usual[at] = pass->weekday[at] * level_before(pass, at);
+        weekday_before(pass, at);
+        const double level = level_before(pass, at);
+        pass->least[at] *= level;
+        pass->most[at] *= level;
         double usual = 0;
         double score = judge(pass, at, length > 0, &usual);
         if (length && score * run.excess <= 0) { /* the run is over; the day may start another one */
@@ -149,23 +163,24 @@ static Pass pass_make(Arena *arena, const DailySeries *series, bool backwards) {
     Pass pass = {.series = series, .backwards = backwards};
     pass.learned = arena_array(arena, series->count, sizeof *pass.learned);
     pass.weekday = arena_array(arena, series->count, sizeof *pass.weekday);
-    pass.usual = arena_array(arena, series->count, sizeof *pass.usual);
+    pass.least = arena_array(arena, series->count, sizeof *pass.least);
+    pass.most = arena_array(arena, series->count, sizeof *pass.most);
     pass.scratch = arena_array(arena, series->count + SPREAD_DAYS, sizeof *pass.scratch);
     return pass;
 }
 
 /* --- what is a rhythm of the series --- */
 
-/* What is above the days around it, so far as these are known. */
+/* What is above the same weekday in the weeks around it. */
 static double height(const DailySeries *series, size_t at) {
-    enum { AROUND = 6 };
-    double around[2 * AROUND];
+    enum { WEEKS = 2 };
+    double around[2 * WEEKS];
     size_t count = 0;
-    for (size_t off = 1; off <= AROUND; off++) {
+    for (size_t off = 7; off <= 7 * WEEKS; off += 7) {
         if (at >= off && !isnan(series->values[at - off])) around[count++] = series->values[at - off];
         if (at + off < series->count && !isnan(series->values[at + off])) around[count++] = series->values[at + off];
     }
-    return isnan(series->values[at]) ? 0 : series->values[at] - unusual_median(around, count);
+    return isnan(series->values[at]) || !count ? 0 : series->values[at] - unusual_median(around, count);
 }
 
 static bool is_similar(const DailySeries *series, long at, double daily) {
@@ -220,7 +235,9 @@ size_t unusual_find(Arena *arena, const DailySeries *series, UnusualRun *runs, s
         run.first = series->count - 1 - found[i].last;
         run.last = series->count - 1 - found[i].first;
         run.ongoing = false;
-        if (run.last < JUDGED_BACKWARDS && !run.lasting && count < room && counts(series, &run)) runs[count++] = run;
+        /* What is missing there had not begun yet. */
+        if (run.excess < 0 || run.lasting || run.last >= JUDGED_BACKWARDS) continue;
+        if (count < room && counts(series, &run)) runs[count++] = run;
     }
     pass = pass_make(arena, series, false);
     const size_t late = scan(&pass, found, series->count);

@@ -1,10 +1,11 @@
 /* investigate/unusual.h: days of a daily series that are not like the others (inside the room only). Numbers in, numbers out.
  *
  * What is usual on a day is the median of the same weekday in the weeks before, moved to the level of the last seven days (the
- * median of their ratios to their own medians), so that weekends, growth and seasons are no surprise. The spread is the median
+ * median of their ratios to their own medians), so that weekends, growth and seasons are no surprise; of two weeks alone, what lies
+ * between them. The spread is the median
  * absolute deviation of the days before from what was usual on them, x 1.4826, at least 3 % of the usual and a tenth of `least`. A day is
  * unusual when it is off by at least `least`, a quarter of what is usual, and five spreads; days next to it when off by half of
- * that. Unusual days teach nothing: what is usual stays frozen while a run of them lasts. A run of seven days is a new level,
+ * that; where nothing is usual, three times as much. Unusual days teach nothing: what is usual stays frozen while a run of them lasts. A run of seven days is a new level,
  * from which learning starts afresh; so is one that goes on to the end of the data for as long. The first two weeks of a series are
  * judged backwards, by the weeks after them. What comes at about the same day of the month before or after, or three times within
  * two months, is the rhythm of the series and nothing unusual. */
