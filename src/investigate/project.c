@@ -121,9 +121,11 @@ double project_margin(Arena *arena, const Projection *projection, size_t ahead, 
     }
     const double steps = (double)count;
     /* The level itself is known from four weeks only, which tells the more the further the days reach. */
-    const double by_spread = NORMAL_80 * projection->spread * sqrt(steps) * sqrt(1 + (double)needed / (double)(WEEK * WEEKS));
+    double by_spread = NORMAL_80 * projection->spread * sqrt(steps) * sqrt(1 + (double)needed / (double)(WEEK * WEEKS));
+    if (by_spread < LEAST_MARGIN * sum) by_spread = LEAST_MARGIN * sum;
     if (*trials < PROJECT_TRIALS) {
         *trials = 0;
+        if (by_spread < UNMEASURED * sum) by_spread = UNMEASURED * sum;
         return by_spread;
     }
     qsort(errors, *trials, sizeof *errors, ascending);

@@ -4,7 +4,7 @@
  * the slopes between all pairs of the last thirteen weeks (Theil and Sen), from six weeks on, which fades by 2 % a day. Unusual
  * days (unusual.h) are put back to what is usual before anything is learned. How sure that is, is measured, not assumed: the same method
  * is tried from every earlier day of the series, and the interval reaches as far as four fifths of these trials were off; with
- * fewer than PROJECT_TRIALS of them it comes from the spread of the days alone. */
+ * fewer than PROJECT_TRIALS of them it comes from the spread of the days alone, and is a tenth of the sum at least (else a fiftieth). */
 #ifndef CURLEW_INVESTIGATE_PROJECT_H
 #define CURLEW_INVESTIGATE_PROJECT_H
 
