@@ -36,11 +36,12 @@ static int index_of(const char *const *names, size_t count, const char *name) {
     return -1;
 }
 
-static const char *const FLAGS[] = {
-    "cost",  "which",   "plural", "count",   "list",     "why",      "first",   "last",  "new",     "gone",      "share",
-    "grow",  "shrink",  "change", "percent", "together", "trend",    "most",    "least", "charged", "usage",     "unit_cost",
-    "range", "fastest", "each",   "listed",  "elapsed",  "untagged", "tagged",  "more",  "less",    "billing",   "when",
-    "where", "define",  "on",     "claim",   "comma",    "quantity", "spender", "size",  "would",   "countable", "bare"};
+static const char *const FLAGS[] = {"cost",  "which",  "plural",    "count",    "list",   "why",       "first",    "last",
+                                    "new",   "gone",   "share",     "grow",     "shrink", "change",    "percent",  "together",
+                                    "trend", "most",   "least",     "charged",  "usage",  "unit_cost", "range",    "fastest",
+                                    "each",  "listed", "elapsed",   "untagged", "tagged", "more",      "less",     "billing",
+                                    "when",  "where",  "define",    "on",       "claim",  "comma",     "quantity", "spender",
+                                    "size",  "would",  "countable", "bare",     "used"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = index_of(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -486,6 +487,33 @@ static bool do_compare_values(const Act *act, const char *argument) {
     return true;
 }
 
+/* "prod against the rest", "prod and non-prod": one value and everything else. The second value, if any, is the first again. */
+static bool do_compare_rest(const Act *act, const char *argument) {
+    (void)argument;
+    const Condition *first = NULL;
+    for (size_t i = 0; i < act->count; i++) {
+        const Frame *part = act->parts[i];
+        if (part->refusal.code) {
+            *act->out = *part;
+            return true;
+        }
+        if (part->condition_count == 0) continue;
+        const Condition *condition = &part->conditions[0];
+        if (part->condition_count != 1 || condition->concept || condition->op != FILTER_IN || condition->value_count != 1)
+            return false;
+        if (first &&
+            (!text_equal(first->dimension, condition->dimension) || !text_equal(first->values[0], condition->values[0])))
+            return false;
+        first = condition;
+    }
+    if (!first) return false;
+    memset(act->out, 0, sizeof *act->out);
+    act->out->conditions[0] = *first;
+    act->out->condition_count = 1;
+    act->out->compare_dimension = first->dimension;
+    return true;
+}
+
 /* --- periods: the parts that hold a time, in order --- */
 
 static size_t gather_times(const Act *act, const Frame **times, size_t room) {
@@ -767,6 +795,7 @@ static const ActionKind KINDS[] = {
     {"per", do_per, false},
     {"compare_measures", do_compare_measures, false},
     {"compare_values", do_compare_values, false},
+    {"compare_rest", do_compare_rest, true},
     {"range", do_range, true},
     {"bound", do_bound, true},
     {"compare", do_compare, true},

@@ -118,12 +118,17 @@ static bool merge_time(const Frame *b, Frame *out) {
 }
 
 static bool merge_rank(const Frame *b, Frame *out) {
+    if (b->rank.n && !b->rank.present) { /* "the 5 services with the highest cost": the number comes apart from the ranking */
+        if (out->rank.n && out->rank.n != b->rank.n) return false;
+        out->rank.n = b->rank.n;
+    }
     if (b->rank.present) {
         PlanRank *rank = &out->rank;
         if (rank->present && rank->ascending != b->rank.ascending) return false;
         if (rank->present && rank->n && b->rank.n && rank->n != b->rank.n) return false;
+        long long n = b->rank.n ? b->rank.n : rank->n;
         if (!rank->present) *rank = b->rank;
-        if (b->rank.n) rank->n = b->rank.n;
+        rank->n = n;
         if (b->rank.on != ON_VALUE) rank->on = b->rank.on;
         rank->positive_only = rank->positive_only || b->rank.positive_only;
     }

@@ -63,6 +63,7 @@
 #define FLAG_WOULD (UINT64_C(1) << 41)     /* "would have cost": at list prices */
 #define FLAG_COUNTABLE (UINT64_C(1) << 42) /* a concept said as an amount: "Lambda requests", "instance hours" */
 #define FLAG_BARE (UINT64_C(1) << 43)      /* "first" alone: only with "when" */
+#define FLAG_USED (UINT64_C(1) << 44)      /* "used": an amount, unless things are listed that are used */
 #define FLAG_ON (UINT64_C(1) << 35)        /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;

@@ -66,7 +66,8 @@ static bool read_measures(Interpretation *in) {
                frame->subject_grain == GRAIN_NONE && in->catalog->row_identifier &&
                frame_counting_measure(in->catalog, in->catalog->row_identifier->name)) {
         only_measure(in, frame_counting_measure(in->catalog, in->catalog->row_identifier->name));
-    } else if (frame_has(frame, FLAG_USAGE | FLAG_COUNTABLE) && !frame_has(frame, FLAG_COST) && !frame->subject &&
+    } else if (!frame_has(frame, FLAG_COST) &&
+               (frame_has(frame, FLAG_USAGE) || (frame_has(frame, FLAG_USED | FLAG_COUNTABLE) && !frame->subject)) &&
                catalog_measure(in->catalog, "ConsumedQuantity")) {
         plan->measure_count = 0;
         plan->measures = NULL;
@@ -120,6 +121,19 @@ static bool read_untagged(Interpretation *in) {
     return true;
 }
 
+/* "prod" and "not prod" at once leaves no lines: the words were put together wrongly. */
+static bool contradicts(const Plan *plan) {
+    for (size_t i = 0; i < plan->filter_count; i++)
+        for (size_t k = 0; k < plan->filter_count; k++) {
+            const PlanFilter *in = &plan->filters[i], *out = &plan->filters[k];
+            if (in->op != FILTER_IN || out->op != FILTER_NOT_IN || !text_equal(in->dimension, out->dimension)) continue;
+            for (size_t a = 0; a < in->value_count; a++)
+                for (size_t b = 0; b < out->value_count; b++)
+                    if (text_equal(in->values[a], out->values[b])) return true;
+        }
+    return false;
+}
+
 static bool read_conditions(Interpretation *in) {
     Plan *plan = in->plan;
     for (size_t i = 0; i < in->frame.condition_count; i++) {
@@ -132,6 +146,7 @@ static bool read_conditions(Interpretation *in) {
             plan->filters[plan->filter_count - 1].part = condition->part;
         }
     }
+    if (contradicts(plan)) return false;
     return !frame_has(&in->frame, FLAG_UNTAGGED | FLAG_TAGGED) || read_untagged(in);
 }
 
@@ -207,7 +222,7 @@ bool interpret(Interpretation *in) {
         in->refusal = frame->refusal;
         return false;
     }
-    if (frame->number || frame->has_op || frame->dimension) return false;
+    if (frame->number || frame->has_op || frame->dimension || (frame->rank.n && !frame->rank.present)) return false;
     if (read_meta(in)) return true;
     if (!read_would(in) || !read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
     in->plan->calendar = frame->calendar;

@@ -420,8 +420,9 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
-    if (has(in, FLAG_BARE) && !has(in, FLAG_WHEN)) return false;
-    if (has(in, FLAG_MORE | FLAG_LESS) && !has(in, FLAG_LISTED) && !frame->compare && !frame->compare_dimension &&
+    bool first_day = frame->subject_grain == GRAIN_DAY && !frame->has_time;
+    if (has(in, FLAG_BARE) && !has(in, FLAG_WHEN) && !first_day) return false;
+    if (has(in, FLAG_MORE | FLAG_LESS) && !has(in, FLAG_LISTED | FLAG_WHY) && !frame->compare && !frame->compare_dimension &&
         !frame->compare_days && !frame->compare_items)
         return false;
     if (has(in, FLAG_WHEN) && !has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;

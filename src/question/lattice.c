@@ -62,9 +62,12 @@ static bool entry_frame(const Lattice *lattice, const LexiconEntry *entry, Frame
 /* Everyday words keep their everyday meaning unless the data's value is said in its own way. */
 static float value_score(const Lattice *lattice, const LexiconEntry *entry, const char *key, size_t tokens) {
     if (!entry->values && !entry->absent) return 0;
-    bool other = false;
+    bool other = false, elsewhere = false;
+    for (const LexiconEntry *have = lexicon_find(lattice->lexicon, key); have; have = have->next)
+        elsewhere = elsewhere || (!have->absent && have->symbol != lattice->lexicon->filler);
     for (const LexiconEntry *have = lexicon_find(lattice->lexicon, key); have; have = have->next)
         other = other || (!have->values && !have->absent && have->symbol != lattice->lexicon->concept);
+    if (entry->absent) return elsewhere ? -1.5f : 0; /* a thing that the data lacks, called like one that it has */
     if (other && entry->values) return -0.45f;
     if (entry->values && tokens == 1 && lexicon_is_english(lattice->lexicon, key)) return -0.05f;
     return 0;

@@ -70,6 +70,7 @@ static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const c
     if (matched == to - from) return to - from == 1 && lattice->english[from] && !beside_noun ? NEAR_NONE : NEAR_PARTS;
     if (to - from != 1) return NEAR_NONE;
     size_t size = strlen(key);
+    if (lattice->english[from] && !beside_noun) return NEAR_NONE;
     if (size >= 4 && text_starts(value_key, key)) return NEAR_START;
     if (lattice->english[from]) return NEAR_NONE;
     if (size >= 5 && strlen(value_key) >= 5 && text_distance(key, value_key, 1) == 1) return NEAR_SLIP;
