@@ -8,6 +8,7 @@
 #include "answer/facts.h"
 #include "answer/suggest.h"
 #include "answer/summary.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 /* The rows without hidden columns. */
@@ -79,18 +80,21 @@ bool answer_make(Arena *arena, const Catalog *catalog, const Plan *plan, const C
     if (compiled->column_count != table->column_count)
         return err_set(err, ERR_INTERNAL, "The engine gave %zu columns where %zu were planned; please report the question",
                        table->column_count, compiled->column_count);
+    /* The SQL itself stops at the ceiling of rows: a result that fills it has been cut, as far as anybody knows. */
+    Table result = *table;
+    result.truncated = table->truncated || table->row_count >= RESULT_ROWS;
     out->status = ANSWER_ANSWERED;
     out->plan = plan;
     out->sql = compiled->sql;
     out->dialect = compiled->dialect;
     if (!out->paraphrase) out->paraphrase = plan_paraphrase(arena, catalog, plan);
-    show_columns(arena, compiled, table, out);
+    show_columns(arena, compiled, &result, out);
     describe_basis(arena, catalog, plan, out);
     out->scope = describe_scope(arena, catalog, plan);
     Facts facts = {.arena = arena,
                    .catalog = catalog,
                    .plan = plan,
-                   .table = table,
+                   .table = &result,
                    .columns = compiled->columns,
                    .scope = out->scope,
                    .part = describe_part(arena, catalog, plan),

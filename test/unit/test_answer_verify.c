@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 
+#include "base/limits.h"
+
 typedef Answer Maker(void);
 static Maker *const makers[] = {breakdown_answer, series_answer, compare_answer, movers_answer};
 enum { MAKERS = sizeof makers / sizeof *makers };
@@ -189,6 +191,22 @@ static void parts_that_differ_from_the_total_are_refused(void **state) {
     assert_string_equal(err.code, "PARTS_DIFFER");
 }
 
+/* A result that fills the ceiling of rows was cut: it need not add up to its total, and says that there is more. */
+static void results_cut_at_the_ceiling_say_so(void **state) {
+    (void)state;
+    static CompiledColumn columns[] = {KEY_SERVICE, VALUE_COST, TOTAL_COST};
+    const char **cells = arena_array(arena, (size_t)RESULT_ROWS * 3, sizeof *cells);
+    for (size_t row = 0; row < RESULT_ROWS; row++) {
+        cells[row * 3] = arena_printf(arena, "service %zu", row);
+        cells[row * 3 + 1] = "1";
+        cells[row * 3 + 2] = "12345";
+    }
+    Answer answer = make_answer(make_plan(INTENT_BREAKDOWN, "ServiceName"), columns, 3, cells, RESULT_ROWS);
+    assert_true(answer.table->truncated);
+    assert_non_null(strstr(answer.summary, "More rows exist"));
+    assert_int_equal(answer.numbers, answer.numbers_verified);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(templates_verify, make_arena, free_arena),
@@ -201,6 +219,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(names_cannot_smuggle_numbers, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(every_hostile_name_verifies, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(parts_that_differ_from_the_total_are_refused, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(results_cut_at_the_ceiling_say_so, make_arena, free_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
