@@ -87,7 +87,7 @@ static void csv_is_exact_and_runs_no_formula(void **state) {
 static void json_keeps_exact_digits_and_raw_names(void **state) {
     (void)state;
     static CompiledColumn columns[] = {KEY_SERVICE, VALUE_COST, TOTAL_COST};
-    static const char *const cells[] = {hostile[0], "0.100000000000000000000000000001", "0.100000000000000000000000000001"};
+    const char *const cells[] = {hostile[0], "0.100000000000000000000000000001", "0.100000000000000000000000000001"};
     Answer answer = make_answer(make_plan(INTENT_BREAKDOWN, "ServiceName"), columns, 3, cells, 1);
     const char *text = json_write(arena, answer_json(arena, &answer), false);
     assert_non_null(strstr(text, "0.100000000000000000000000000001"));
