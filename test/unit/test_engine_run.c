@@ -105,8 +105,8 @@ static void test_both_ways_give_the_same(void **state) {
     static const char *const statements[] = {
         "SELECT service, sum(cost) AS cost FROM cur GROUP BY service ORDER BY cost DESC, service LIMIT 3",
         "SELECT id, cost FROM cur ORDER BY id DESC",
-        "SELECT NULL AS a, '' AS b, 'x' AS c, DATE '2026-01-01' AS d, true AS e, 1.50 AS f, TIMESTAMP '2026-01-01 00:00:00' AS "
-        "g, [1, 2] AS h",
+        ("SELECT NULL AS a, '' AS b, 'x' AS c, DATE '2026-01-01' AS d, true AS e, 1.50 AS f, "
+         "TIMESTAMP '2026-01-01 00:00:00' AS g, [1, 2] AS h"),
         "SELECT * FROM cur WHERE false",
     };
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {

@@ -98,7 +98,7 @@ static const char *cell_of(const Table *table, const char *key, const char *colu
 }
 
 static void check_amount(const char *cell, const char *expected) {
-    Decimal left, right;
+    Decimal left = {0}, right = {0};
     assert_non_null(cell);
     assert_true(decimal_parse(cell, &left) && decimal_parse(expected, &right));
     if (decimal_compare(left, right) != 0) fail_msg("%s is not %s", cell, expected);
@@ -201,7 +201,7 @@ static Plan *forecast_plan(Fixture *fixture) {
 }
 
 static double amount_of(const Answer *answer, const char *column) {
-    Decimal value;
+    Decimal value = {0};
     const int at = table_find(answer->table, column);
     assert_true(at >= 0 && decimal_parse(table_cell(answer->table, 0, (size_t)at), &value));
     return decimal_double(value);
