@@ -113,6 +113,13 @@ static void write_currencies(Facts *facts, Buffer *out, int column) {
     buffer_add(out, facts->table->row_count > 1 ? ". Currencies are never added together." : ".");
 }
 
+static void write_count(Facts *facts, Buffer *out) {
+    buffer_add(out, facts->table->row_count == 1 ? "There is " : "There are ");
+    say_count(facts, out, say_things(facts), "row");
+    say_period(facts, out);
+    buffer_add_char(out, '.');
+}
+
 static void write_breakdown(Facts *facts, Buffer *out) {
     int column = facts_value_column(facts);
     if (column >= 0 && facts_mix_units(facts)) {
@@ -120,10 +127,7 @@ static void write_breakdown(Facts *facts, Buffer *out) {
         return;
     }
     if (column < 0 && facts_role(facts, ROLE_SHARE, NULL) < 0) {
-        buffer_add(out, facts->table->row_count == 1 ? "There is " : "There are ");
-        say_count(facts, out, say_things(facts), "row");
-        say_period(facts, out);
-        buffer_add_char(out, '.');
+        write_count(facts, out);
         return;
     }
     if (add_total_sentence(facts, out, column)) {
@@ -154,7 +158,11 @@ static void write_series(Facts *facts, Buffer *out) {
         return;
     }
     bool total = add_total_sentence(facts, out, column);
-    if (!has_two_values(facts, column, high, low)) return;
+    /* Rows in order of time that were cut somewhere do not show which one is the highest of all. */
+    if (facts->table->truncated || !has_two_values(facts, column, high, low)) {
+        if (!total) write_count(facts, out);
+        return;
+    }
     facts_rank(facts, high, "highest");
     facts_rank(facts, low, "lowest");
     if (!total) add_lead(facts, out, column);
