@@ -2,13 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "question/interpret.h"
-
-#define DEFAULT_TOP 10
-
-static bool has(const Interpretation *in, uint64_t flags) {
-    return frame_has(&in->frame, flags);
-}
+#include "question/interpret_parts.h"
 
 static bool grouped_by(const Plan *plan, const char *dimension) {
     for (size_t i = 0; i < plan->group_count; i++)
@@ -16,12 +10,12 @@ static bool grouped_by(const Plan *plan, const char *dimension) {
     return false;
 }
 
-static void add_groups(Interpretation *in) {
+void interpret_add_groups(Interpretation *in) {
     for (size_t i = 0; i < in->frame.group_count; i++)
         if (!grouped_by(in->plan, in->frame.groups[i])) plan_add_group(in->arena, in->plan, in->frame.groups[i]);
 }
 
-static void add_subject(Interpretation *in) {
+void interpret_add_subject(Interpretation *in) {
     if (in->frame.subject && !grouped_by(in->plan, in->frame.subject)) plan_add_group(in->arena, in->plan, in->frame.subject);
 }
 
@@ -31,12 +25,12 @@ static bool names_rows(const Interpretation *in, const char *dimension) {
 }
 
 /* How many rows a ranking without a number has: one for "which service", ten for "top services". */
-static void read_rank(Interpretation *in) {
+void interpret_rank(Interpretation *in) {
     PlanRank *rank = &in->plan->rank;
     *rank = in->frame.rank;
     if (!rank->present || rank->n > 0) return;
-    bool plural = has(in, FLAG_PLURAL);
-    rank->n = plural ? DEFAULT_TOP : 1;
+    bool plural = interpret_has(in, FLAG_PLURAL);
+    rank->n = plural ? INTERPRET_TOP : 1;
     if (plural) plan_assume(in->arena, in->plan, "limit", "no number was named: the first 10");
 }
 
@@ -47,10 +41,10 @@ static Grain fitting_grain(const Interpretation *in) {
     return end - start <= 92 ? GRAIN_DAY : GRAIN_MONTH;
 }
 
-static bool finish(Interpretation *in, Intent intent) {
+bool interpret_finish(Interpretation *in, Intent intent) {
     in->plan->intent = intent;
     interpret_time(in);
-    if (has(in, FLAG_TREND) && in->frame.grain == GRAIN_NONE) {
+    if (interpret_has(in, FLAG_TREND) && in->frame.grain == GRAIN_NONE) {
         in->plan->grain = fitting_grain(in);
         if (intent == INTENT_TOTAL || intent == INTENT_BREAKDOWN) in->plan->intent = INTENT_SERIES;
     }
@@ -58,14 +52,14 @@ static bool finish(Interpretation *in, Intent intent) {
 }
 
 /* By service; of one service or concept by usage type. */
-static void add_default_group(Interpretation *in) {
+void interpret_default_group(Interpretation *in) {
     Plan *plan = in->plan;
     bool service = plan->concept_count > 0;
     for (size_t i = 0; i < plan->filter_count; i++)
         service = service || (plan->filters[i].op == FILTER_IN &&
                               frame_same_dimension(in->catalog, plan->filters[i].dimension, "ServiceName"));
     const char *by = service && interpret_column(in, "x_UsageType") ? "x_UsageType" : "ServiceName";
-    if (has(in, FLAG_SPENDER)) by = "SubAccountId";
+    if (interpret_has(in, FLAG_SPENDER)) by = "SubAccountId";
     const CatalogColumn *column = interpret_column(in, by);
     for (size_t i = 0; !column && i < in->catalog->column_count; i++)
         if (in->catalog->columns[i].class == CLASS_DIMENSION) column = &in->catalog->columns[i];
@@ -74,135 +68,23 @@ static void add_default_group(Interpretation *in) {
     plan_assume(in->arena, plan, "group", arena_printf(in->arena, "no dimension was named: by %s", column->label));
 }
 
-/* --- change over time --- */
-
-static bool is_change(const Interpretation *in) {
-    const Frame *frame = &in->frame;
-    bool change = has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) || frame->over != GRAIN_NONE || frame->compare;
-    return change && !frame->compare_days && !frame->compare_items && !frame->compare_dimension && !frame->compare_measures;
-}
-
-/* "rose more than 20 %", "fell by more than $50", "changed by more than $500". */
-static void turn_thresholds(Interpretation *in) {
-    bool change = has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE);
-    for (size_t i = 0; change && i < in->plan->having_count; i++) {
-        PlanHaving *having = &in->plan->having[i];
-        if (having->on == ON_VALUE) having->on = ON_DELTA;
-        if (has(in, FLAG_SHRINK) && !has(in, FLAG_GROW)) {
-            having->value = arena_printf(in->arena, "-%s", having->value);
-            static const HavingOp MIRRORED[] = {HAVING_BELOW,    HAVING_AT_MOST, HAVING_ABOVE,
-                                                HAVING_AT_LEAST, HAVING_BETWEEN, HAVING_ABS_ABOVE};
-            having->op = MIRRORED[having->op];
-        } else if (!has(in, FLAG_GROW) && (having->op == HAVING_ABOVE || having->op == HAVING_AT_LEAST)) {
-            having->op = HAVING_ABS_ABOVE;
-        }
-    }
-}
-
-static void direction_only(Interpretation *in) {
-    if (in->plan->having_count > 0 || in->plan->rank.present || in->plan->group_count == 0) return;
-    if (!has(in, FLAG_WHICH) && !in->frame.subject) return;
-    if (has(in, FLAG_GROW) == has(in, FLAG_SHRINK)) return;
-    plan_add_having(in->arena, in->plan,
-                    (PlanHaving){.on = ON_DELTA, .op = has(in, FLAG_GROW) ? HAVING_ABOVE : HAVING_BELOW, .value = "0"});
-}
-
-static bool shape_change(Interpretation *in) {
-    Plan *plan = in->plan;
-    const Frame *frame = &in->frame;
-    bool most = frame->rank.present && has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE);
-    add_subject(in);
-    add_groups(in);
-    read_rank(in);
-    if (!interpret_sides(in)) return false;
-    plan->intent = INTENT_COMPARE;
-    plan->grain = frame->grain;
-    if (frame->grain != GRAIN_NONE && !frame->compare) return false;
-    if (most && plan->group_count == 0) {
-        add_default_group(in);
-    }
-    if (most) {
-        plan->rank.on = has(in, FLAG_FASTEST | FLAG_PERCENT) && !has(in, FLAG_COST) ? ON_PERCENT
-                        : has(in, FLAG_FASTEST)                                     ? ON_PERCENT
-                                                                                    : ON_DELTA;
-        plan->rank.ascending = has(in, FLAG_SHRINK) && !has(in, FLAG_GROW);
-        if (has(in, FLAG_CHANGE) && !has(in, FLAG_GROW | FLAG_SHRINK)) {
-            plan->intent = INTENT_DRIVERS;
-            plan->rank.on = ON_VALUE;
-        }
-    }
-    turn_thresholds(in);
-    direction_only(in);
-    plan->yes_no = in->asks && plan->group_count == 0;
-    return true;
-}
-
-static bool shape_why(Interpretation *in) {
-    Plan *plan = in->plan;
-    plan->intent = INTENT_DRIVERS;
-    add_subject(in);
-    add_groups(in);
-    if (plan->group_count == 0) add_default_group(in);
-    if (in->frame.rank.present && !has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE | FLAG_CLAIM) && !in->frame.compare) {
-        /* "why is it so expensive": what it is made of. */
-        read_rank(in);
-        plan->rank.n = plan->rank.n > 1 ? plan->rank.n : DEFAULT_TOP;
-        return finish(in, INTENT_BREAKDOWN);
-    }
-    plan->rank = in->frame.rank;
-    plan->limit = plan->rank.n > 0 ? plan->rank.n : DEFAULT_TOP;
-    plan->rank.present = false;
-    return interpret_sides(in);
-}
-
-/* --- new and gone, first and last --- */
-
-static bool shape_new_gone(Interpretation *in) {
-    Plan *plan = in->plan;
-    const Frame *frame = &in->frame;
-    bool gone = has(in, FLAG_GONE);
-    plan->intent = INTENT_NEW_GONE;
-    plan->subject = frame->subject ? frame->subject : frame->group_count ? frame->groups[0] : NULL;
-    if (!plan->subject && has(in, FLAG_WHICH) && interpret_column(in, "ServiceName")) {
-        plan->subject = "ServiceName";
-        plan_assume(in->arena, plan, "group", "no dimension was named: by service");
-    }
-    if (!plan->subject) return false;
-    plan->agg = gone ? AGG_LAST : AGG_FIRST;
-    if (!interpret_sides(in)) return false;
-    bool open = frame->has_time && frame->time.words &&
-                (text_starts(frame->time.words, "since") || text_starts(frame->time.words, "after"));
-    if ((!gone || open) && !frame->has_before && !frame->ranged)
-        plan->compare.b = (PlanTime){.start = DAY_NONE, .end = plan->compare.a.start};
-    return true;
-}
-
-static bool shape_first_last(Interpretation *in) {
-    Plan *plan = in->plan;
-    plan->agg = has(in, FLAG_LAST) && !has(in, FLAG_FIRST) ? AGG_LAST : AGG_FIRST;
-    if (has(in, FLAG_FIRST) && has(in, FLAG_LAST)) plan->agg = AGG_NONE;
-    if (in->frame.subject && has(in, FLAG_WHICH | FLAG_EACH)) plan->subject = in->frame.subject;
-    add_groups(in);
-    return finish(in, INTENT_FIRST_LAST);
-}
-
 /* --- shares --- */
 
 static bool shape_share(Interpretation *in) {
     Plan *plan = in->plan;
     bool part = false;
     const Frame *frame = &in->frame;
-    add_groups(in);
-    if (frame->subject && frame->measure_count == 0 && !has(in, FLAG_COST) &&
-        (frame->condition_count > 0 || has(in, FLAG_UNTAGGED))) {
+    interpret_add_groups(in);
+    if (frame->subject && frame->measure_count == 0 && !interpret_has(in, FLAG_COST) &&
+        (frame->condition_count > 0 || interpret_has(in, FLAG_UNTAGGED))) {
         /* "what percentage of volumes is gp2": of their number. */
         const char *count = frame_counting_measure(in->catalog, frame->subject);
         if (!count) return false;
         plan->measure_count = 0;
         plan->measures = NULL;
         plan_add_measure(in->arena, plan, count);
-    } else if (has(in, FLAG_WHICH | FLAG_EACH)) {
-        add_subject(in);
+    } else if (interpret_has(in, FLAG_WHICH | FLAG_EACH)) {
+        interpret_add_subject(in);
     }
     for (size_t i = 0; i < plan->filter_count; i++) part = part || plan->filters[i].part;
     for (size_t i = 0; i < plan->concept_count; i++) part = part || plan->concepts[i].part;
@@ -213,16 +95,16 @@ static bool shape_share(Interpretation *in) {
     for (size_t i = 0; i < plan->having_count; i++)
         if (plan->having[i].on == ON_PERCENT) plan->having[i].on = ON_SHARE;
     plan->grain = in->frame.grain;
-    read_rank(in);
+    interpret_rank(in);
     if (!in->frame.rank.present) plan->rank.present = false;
-    return finish(in, INTENT_SHARE);
+    return interpret_finish(in, INTENT_SHARE);
 }
 
 /* --- counts and lists --- */
 
 static bool shape_count(Interpretation *in) {
     Plan *plan = in->plan;
-    add_groups(in);
+    interpret_add_groups(in);
     plan->grain = in->frame.grain;
     plan->subject = in->frame.subject;
     if (!plan->subject && in->frame.subject_grain != GRAIN_NONE)
@@ -231,17 +113,19 @@ static bool shape_count(Interpretation *in) {
         const Measure *measure = plan->measure_count ? catalog_measure(in->catalog, plan->measures[0]) : NULL;
         bool counts = measure && (measure->kind == MEASURE_COUNT_ROWS || measure->kind == MEASURE_COUNT_DISTINCT);
         if (!counts) return false;
-        return finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES : plan->group_count ? INTENT_BREAKDOWN : INTENT_TOTAL);
+        return interpret_finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES
+                                    : plan->group_count       ? INTENT_BREAKDOWN
+                                                              : INTENT_TOTAL);
     }
-    if (in->frame.rank.present) read_rank(in);
-    return finish(in, INTENT_COUNT);
+    if (in->frame.rank.present) interpret_rank(in);
+    return interpret_finish(in, INTENT_COUNT);
 }
 
 static bool shape_list(Interpretation *in) {
     Plan *plan = in->plan;
     plan->subject = in->frame.subject;
-    add_groups(in);
-    return finish(in, INTENT_LIST);
+    interpret_add_groups(in);
+    return interpret_finish(in, INTENT_LIST);
 }
 
 /* --- statistics --- */
@@ -250,14 +134,14 @@ static bool shape_average(Interpretation *in) {
     Plan *plan = in->plan;
     const Frame *frame = &in->frame;
     plan->agg = frame->agg;
-    add_groups(in);
+    interpret_add_groups(in);
     plan->agg_grain = frame->agg_grain != GRAIN_NONE ? frame->agg_grain : frame->grain;
     if (frame->agg_grain != GRAIN_NONE) plan->grain = frame->grain;
     if (plan->agg_grain == GRAIN_NONE) plan->agg_grain = frame->subject_grain;
     if (plan->agg_grain == GRAIN_NONE && (frame->calendar != CALENDAR_ALL || plan->compare.kind == COMPARE_CALENDAR))
         plan->agg_grain = GRAIN_DAY;
     if (plan->agg_grain != GRAIN_NONE) {
-        if (frame->subject && !names_rows(in, frame->subject)) add_subject(in);
+        if (frame->subject && !names_rows(in, frame->subject)) interpret_add_subject(in);
     } else if (frame->subject) {
         plan->agg_dimension = frame->subject;
     } else if (!in->catalog->is_bill && plan->group_count == 1 && names_rows(in, plan->group_by[0])) {
@@ -273,15 +157,15 @@ static bool shape_average(Interpretation *in) {
         plan->group_count = 0;
         plan_assume(in->arena, plan, "group", "the average over all of them, not of each");
     }
-    if (frame->rank.present) read_rank(in);
-    return finish(in, INTENT_STAT);
+    if (frame->rank.present) interpret_rank(in);
+    return interpret_finish(in, INTENT_STAT);
 }
 
 static bool shape_cumulative(Interpretation *in) {
     Plan *plan = in->plan;
     plan->agg = AGG_CUMULATIVE;
-    add_groups(in);
-    bool valid = finish(in, INTENT_STAT);
+    interpret_add_groups(in);
+    bool valid = interpret_finish(in, INTENT_STAT);
     plan->grain = in->frame.grain != GRAIN_NONE ? in->frame.grain : fitting_grain(in);
     return valid;
 }
@@ -290,11 +174,11 @@ static bool shape_cumulative(Interpretation *in) {
 static bool shape_extreme(Interpretation *in) {
     Plan *plan = in->plan;
     Grain grain = in->frame.subject_grain != GRAIN_NONE ? in->frame.subject_grain : in->frame.grain;
-    read_rank(in);
-    add_groups(in);
+    interpret_rank(in);
+    interpret_add_groups(in);
     plan->agg = plan->rank.ascending ? AGG_MINIMUM : AGG_MAXIMUM;
     plan->agg_grain = grain;
-    return finish(in, INTENT_STAT);
+    return interpret_finish(in, INTENT_STAT);
 }
 
 /* --- totals, breakdowns, series --- */
@@ -302,7 +186,7 @@ static bool shape_extreme(Interpretation *in) {
 /* Things joined by "and": a row each, unless they are wanted together. */
 static void split_list(Interpretation *in) {
     Plan *plan = in->plan;
-    if (!has(in, FLAG_LISTED) || has(in, FLAG_TOGETHER) || plan->group_count > 0) return;
+    if (!interpret_has(in, FLAG_LISTED) || interpret_has(in, FLAG_TOGETHER) || plan->group_count > 0) return;
     const char *dimension = NULL;
     for (size_t i = 0; i < plan->filter_count; i++) {
         if (plan->filters[i].op != FILTER_IN || plan->filters[i].value_count < 2) continue;
@@ -319,17 +203,17 @@ static void read_each(Interpretation *in) {
     if (!plan->rank.present) return;
     if (frame->subject && frame->group_count == 1 && !text_equal(frame->subject, frame->groups[0]))
         plan->rank.each = frame->groups[0];
-    else if (frame->subject && frame->grain != GRAIN_NONE && has(in, FLAG_EACH))
+    else if (frame->subject && frame->grain != GRAIN_NONE && interpret_has(in, FLAG_EACH))
         plan->rank.each = plan_grain_name(frame->grain);
 }
 
 static bool subject_is_asked(const Interpretation *in) {
     const Frame *frame = &in->frame;
     if (!frame->subject) return false;
-    if (has(in, FLAG_WHICH | FLAG_EACH | FLAG_LIST | FLAG_CHARGED) || frame->rank.present || frame->having_count > 0)
+    if (interpret_has(in, FLAG_WHICH | FLAG_EACH | FLAG_LIST | FLAG_CHARGED) || frame->rank.present || frame->having_count > 0)
         return true;
     if (names_rows(in, frame->subject)) return false;
-    return has(in, FLAG_PLURAL);
+    return interpret_has(in, FLAG_PLURAL);
 }
 
 static bool shape_plain(Interpretation *in) {
@@ -337,40 +221,43 @@ static bool shape_plain(Interpretation *in) {
     const Frame *frame = &in->frame;
     bool asked = subject_is_asked(in);
     if (frame->subject && !asked && !names_rows(in, frame->subject)) return false;
-    add_groups(in);
-    if (asked) add_subject(in);
+    interpret_add_groups(in);
+    if (asked) interpret_add_subject(in);
     plan->grain = frame->grain;
     if (plan->grain == GRAIN_NONE && frame->subject_grain != GRAIN_NONE) plan->grain = frame->subject_grain;
     split_list(in);
-    if (frame->rank.present) read_rank(in);
+    if (frame->rank.present) interpret_rank(in);
     read_each(in);
     for (size_t i = 0; i < plan->having_count; i++)
         if (plan->having[i].on == ON_PERCENT) plan->having[i].on = ON_SHARE;
     if (plan->rank.present && plan->group_count == 0 && plan->grain == GRAIN_NONE) {
-        if (!has(in, FLAG_WHICH | FLAG_WHERE | FLAG_COST)) return false;
-        add_default_group(in);
+        if (!interpret_has(in, FLAG_WHICH | FLAG_WHERE | FLAG_COST)) return false;
+        interpret_default_group(in);
         if (plan->group_count == 0) return false;
     }
     plan->yes_no = in->asks && plan->group_count == 0 && plan->having_count > 0;
     if (plan->having_count > 0 && plan->group_count == 0 && plan->grain == GRAIN_NONE && !plan->yes_no) return false;
-    return finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES : plan->group_count ? INTENT_BREAKDOWN : INTENT_TOTAL);
+    return interpret_finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES
+                                : plan->group_count       ? INTENT_BREAKDOWN
+                                                          : INTENT_TOTAL);
 }
 
 static bool shape_where(Interpretation *in) {
     Plan *plan = in->plan;
-    add_groups(in);
-    add_subject(in);
+    interpret_add_groups(in);
+    interpret_add_subject(in);
     if (plan->group_count == 0)
         plan_add_group(in->arena, plan, interpret_column(in, "ServiceName") ? "ServiceName" : in->catalog->columns[0].name);
-    plan->rank = (PlanRank){.present = true, .n = in->frame.rank.n ? in->frame.rank.n : DEFAULT_TOP};
+    plan->rank = (PlanRank){.present = true, .n = in->frame.rank.n ? in->frame.rank.n : INTERPRET_TOP};
     plan_assume(in->arena, plan, "limit", "the ten services with the highest cost");
-    return finish(in, INTENT_BREAKDOWN);
+    return interpret_finish(in, INTENT_BREAKDOWN);
 }
 
 /* Things of several kinds: a row each. Their sum would count lines twice that are both. */
 static bool shape_items(Interpretation *in) {
     Plan *plan = in->plan;
-    if (has(in, FLAG_TOGETHER | FLAG_SHARE | FLAG_PERCENT | FLAG_COUNT) || in->frame.rank.present || in->frame.compare)
+    if (interpret_has(in, FLAG_TOGETHER | FLAG_SHARE | FLAG_PERCENT | FLAG_COUNT) || in->frame.rank.present ||
+        in->frame.compare)
         return false;
     plan->compare.kind = COMPARE_VALUES;
     plan->compare.dimension = NULL;
@@ -382,20 +269,20 @@ static bool shape_items(Interpretation *in) {
             if (text_equal(plan->filters[f].dimension, condition->dimension) && plan->filters[f].op == FILTER_IN)
                 plan->filters[f].part = true;
     }
-    add_groups(in);
+    interpret_add_groups(in);
     plan->grain = in->frame.grain;
-    plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
-    return finish(in, INTENT_COMPARE);
+    plan->yes_no = in->asks && interpret_has(in, FLAG_MORE | FLAG_LESS);
+    return interpret_finish(in, INTENT_COMPARE);
 }
 
 static bool shape_values(Interpretation *in) {
     Plan *plan = in->plan;
     plan->compare.kind = COMPARE_VALUES;
     plan->compare.dimension = in->frame.compare_dimension;
-    add_groups(in);
+    interpret_add_groups(in);
     plan->grain = in->frame.grain;
-    plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
-    return finish(in, INTENT_COMPARE);
+    plan->yes_no = in->asks && interpret_has(in, FLAG_MORE | FLAG_LESS);
+    return interpret_finish(in, INTENT_COMPARE);
 }
 
 static bool shape_days(Interpretation *in) {
@@ -404,9 +291,9 @@ static bool shape_days(Interpretation *in) {
         return interpret_refuse(in, "UNSUPPORTED_SHAPE",
                                 "Averages of weekdays and of weekends are not set side by side yet; ask for the average daily "
                                 "cost on weekends, then on weekdays.");
-    add_groups(in);
-    in->plan->yes_no = in->asks && has(in, FLAG_MORE | FLAG_LESS);
-    return finish(in, INTENT_COMPARE);
+    interpret_add_groups(in);
+    in->plan->yes_no = in->asks && interpret_has(in, FLAG_MORE | FLAG_LESS);
+    return interpret_finish(in, INTENT_COMPARE);
 }
 
 static bool nothing_said(const Interpretation *in) {
@@ -421,43 +308,45 @@ bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
     bool first_day = frame->subject_grain == GRAIN_DAY && !frame->has_time;
-    if (has(in, FLAG_BARE) && !has(in, FLAG_WHEN) && !first_day) return false;
-    if (has(in, FLAG_MORE | FLAG_LESS) && !has(in, FLAG_LISTED | FLAG_WHY) && !frame->compare && !frame->compare_dimension &&
-        !frame->compare_days && !frame->compare_items)
+    if (interpret_has(in, FLAG_BARE) && !interpret_has(in, FLAG_WHEN) && !first_day) return false;
+    if (interpret_has(in, FLAG_MORE | FLAG_LESS) && !interpret_has(in, FLAG_LISTED | FLAG_WHY) && !frame->compare &&
+        !frame->compare_dimension && !frame->compare_days && !frame->compare_items)
         return false;
-    if (has(in, FLAG_WHEN) && !has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
+    if (interpret_has(in, FLAG_WHEN) && !interpret_has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
     if (frame->compare_days) return shape_days(in);
     if (frame->compare_items) return shape_items(in);
     if (frame->compare_dimension) return shape_values(in);
-    if (has(in, FLAG_CLAIM) && !has(in, FLAG_WHY)) return false;
-    if (has(in, FLAG_NEW | FLAG_GONE)) return shape_new_gone(in);
+    if (interpret_has(in, FLAG_CLAIM) && !interpret_has(in, FLAG_WHY)) return false;
+    if (interpret_has(in, FLAG_NEW | FLAG_GONE)) return interpret_new_gone(in);
     /* "resources first seen in September" are the new ones. */
-    if (has(in, FLAG_FIRST) && frame->subject && frame->has_time && !has(in, FLAG_WHEN | FLAG_LAST)) return shape_new_gone(in);
-    if (has(in, FLAG_FIRST | FLAG_LAST)) return shape_first_last(in);
-    if (has(in, FLAG_WHY)) return shape_why(in);
-    bool what_moved = has(in, FLAG_WHICH) && has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) &&
-                      !has(in, FLAG_COST | FLAG_PERCENT | FLAG_WHY) && !frame->subject && frame->group_count == 0 &&
+    if (interpret_has(in, FLAG_FIRST) && frame->subject && frame->has_time && !interpret_has(in, FLAG_WHEN | FLAG_LAST))
+        return interpret_new_gone(in);
+    if (interpret_has(in, FLAG_FIRST | FLAG_LAST)) return interpret_first_last(in);
+    if (interpret_has(in, FLAG_WHY)) return interpret_why(in);
+    bool what_moved = interpret_has(in, FLAG_WHICH) && interpret_has(in, FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE) &&
+                      !interpret_has(in, FLAG_COST | FLAG_PERCENT | FLAG_WHY) && !frame->subject && frame->group_count == 0 &&
                       frame->measure_count == 0 && frame->having_count == 0 && !frame->rank.present;
-    if (what_moved && !has(in, FLAG_GROW | FLAG_SHRINK)) return shape_why(in);
-    if (what_moved) add_default_group(in);
-    if (is_change(in)) return shape_change(in);
-    if (has(in, FLAG_SHARE)) return shape_share(in);
+    if (what_moved && !interpret_has(in, FLAG_GROW | FLAG_SHRINK)) return interpret_why(in);
+    if (what_moved) interpret_default_group(in);
+    if (interpret_is_change(in)) return interpret_change(in);
+    if (interpret_has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
     if (frame->agg != AGG_NONE) return shape_average(in);
     bool on_something =
-        has(in, FLAG_ON) &&
+        interpret_has(in, FLAG_ON) &&
         (frame->condition_count > 0 || (frame->has_time && frame->time.end - frame->time.start == 1) ||
          frame->calendar != CALENDAR_ALL || frame->group_count > 0 || frame->subject || frame->grain != GRAIN_NONE);
-    if (has(in, FLAG_WHERE) && !on_something) return shape_where(in);
-    if (has(in, FLAG_COUNT) && (frame->subject || frame->subject_grain != GRAIN_NONE || frame->measure_count))
+    if (interpret_has(in, FLAG_WHERE) && !on_something) return shape_where(in);
+    if (interpret_has(in, FLAG_COUNT) && (frame->subject || frame->subject_grain != GRAIN_NONE || frame->measure_count))
         return shape_count(in);
-    if (has(in, FLAG_COUNT)) return false;
+    if (interpret_has(in, FLAG_COUNT)) return false;
     bool buckets = frame->subject_grain != GRAIN_NONE || (frame->grain != GRAIN_NONE && !frame->subject);
     if (frame->rank.present && buckets && frame->group_count == 0) return shape_extreme(in);
-    bool listing = frame->subject && frame->measure_count == 0 && !has(in, FLAG_COST) && !frame->rank.present &&
+    bool listing = frame->subject && frame->measure_count == 0 && !interpret_has(in, FLAG_COST) && !frame->rank.present &&
                    frame->having_count == 0 && frame->grain == GRAIN_NONE &&
-                   (has(in, FLAG_LIST | FLAG_WHICH) || (has(in, FLAG_PLURAL) && !frame->has_before && !has(in, FLAG_TOGETHER)));
+                   (interpret_has(in, FLAG_LIST | FLAG_WHICH) ||
+                    (interpret_has(in, FLAG_PLURAL) && !frame->has_before && !interpret_has(in, FLAG_TOGETHER)));
     if (listing) return shape_list(in);
-    if (has(in, FLAG_WHEN)) return false;
+    if (interpret_has(in, FLAG_WHEN)) return false;
     return shape_plain(in);
 }

@@ -55,6 +55,9 @@ bool lattice_is_instance_type(const char *word);
 /* Whether token `at` has a meaning in the grammar that names no value: "top", "each", "cost". */
 bool lattice_is_functional(const Lattice *lattice, size_t at);
 
+/* Whether tokens [from, to) are a value of the data. */
+bool lattice_is_value(const Lattice *lattice, size_t from, size_t to);
+
 /* Adds a meaning; past LATTICE_MEANINGS nothing is added. */
 void lattice_add(Lattice *lattice, size_t from, size_t to, int symbol, float score, const Frame *frame);
 

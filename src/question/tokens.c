@@ -298,3 +298,10 @@ bool tokens_split(Arena *arena, Tokens *tokens, size_t at) {
     tokens->count += parts->count - 1;
     return true;
 }
+
+bool tokens_is_composite(const Token *token) {
+    if (token->kind != TOKEN_WORD) return false;
+    for (const char *c = token->text; *c; c++)
+        if (!isalnum((unsigned char)*c) && (unsigned char)*c < 0x80) return c[1] != '\0' || c == token->text;
+    return false;
+}

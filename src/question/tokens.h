@@ -41,6 +41,9 @@ typedef struct {
  * or UNSAFE (not UTF-8, control or direction characters). */
 bool tokens_read(Arena *arena, const char *question, Tokens *out, Err *err);
 
+/* Whether a word has punctuation inside: "us-east-1", "m5.large", "size_gb". */
+bool tokens_is_composite(const Token *token);
+
 /* Splits token `at` at its inner punctuation ("aws-spend" → "aws" "spend"); "=" becomes a mark of its own. False when it has none,
  * or the row would grow beyond QUESTION_TOKENS. */
 bool tokens_split(Arena *arena, Tokens *tokens, size_t at);

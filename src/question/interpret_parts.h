@@ -1,0 +1,31 @@
+/* question/interpret_parts.h: what the shapes of answers share. Inside the room only; the contract is question/interpret.h. */
+#ifndef CURLEW_QUESTION_INTERPRET_PARTS_H
+#define CURLEW_QUESTION_INTERPRET_PARTS_H
+
+#include "question/interpret.h"
+
+/* Rows of a ranking that names no number ("the top services"). */
+#define INTERPRET_TOP 10
+
+static inline bool interpret_has(const Interpretation *in, uint64_t flags) {
+    return frame_has(&in->frame, flags);
+}
+
+/* The dimensions of "by", "per", "each" and what the question is about become groups of the plan. */
+void interpret_add_groups(Interpretation *in);
+void interpret_add_subject(Interpretation *in);
+/* By service; of one service or concept by usage type. */
+void interpret_default_group(Interpretation *in);
+/* How many rows a ranking has: one for "which service", ten for "top services". */
+void interpret_rank(Interpretation *in);
+/* Sets intent and period, and the grain of a trend. */
+bool interpret_finish(Interpretation *in, Intent intent);
+
+/* interpret_change.c */
+bool interpret_is_change(const Interpretation *in);
+bool interpret_change(Interpretation *in);
+bool interpret_why(Interpretation *in);
+bool interpret_new_gone(Interpretation *in);
+bool interpret_first_last(Interpretation *in);
+
+#endif
