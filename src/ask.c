@@ -63,7 +63,18 @@ static bool understand_follow(Arena *arena, Session *session, const OpCall *call
     return true;
 }
 
-/* The bill first; a question that it declines may be one about another table. */
+/* A plan about a thing that the data has no line of: "volumes" on a bill without EBS. Another table may have them. */
+static bool is_about_nothing(const Understood *understood) {
+    const Plan *plan = understood->reading.plan;
+    if (understood->reading.status != READING_PLAN || !plan) return false;
+    for (size_t i = 0; i < plan->concept_count; i++) {
+        const Concept *concept = catalog_concept(understood->catalog, plan->concepts[i].id);
+        if (concept && !plan->concepts[i].negated && concept->row_count == 0) return true;
+    }
+    return false;
+}
+
+/* The bill first; a question that it declines, or has nothing of, may be one about another table. */
 static bool understand(Arena *arena, Session *session, const OpCall *call, const char *question,
                        const Conversation *conversation, Understood *out, Err *err) {
     const char *first = NULL;
@@ -73,13 +84,16 @@ static bool understand(Arena *arena, Session *session, const OpCall *call, const
     bool read = out->catalog && text_equal(out->catalog->dataset, first);
     if (!read && !read_on(arena, session, call, first, question, NULL, out, err)) return false;
     size_t count = call_text(call, "dataset") ? 0 : workspace_dataset_count(session->workspace);
-    for (size_t i = 0; i < count && out->reading.status == READING_DECLINED; i++) {
+    bool nothing = is_about_nothing(out);
+    for (size_t i = 0; i < count && (out->reading.status == READING_DECLINED || nothing); i++) {
         const char *name = workspace_dataset(session->workspace, i);
         Understood other = {0};
         if (text_equal(name, first)) continue;
         if (!read_on(arena, session, call, name, question, NULL, &other, err)) return false;
-        if (other.reading.status != READING_PLAN) continue;
-        other.fallback = arena_printf(arena, "asked of the table %s, since %s cannot answer it", name, first);
+        if (other.reading.status != READING_PLAN || is_about_nothing(&other)) continue;
+        other.fallback = arena_printf(arena, "asked of the table %s, since %s %s", name, first,
+                                      nothing ? "has none of it" : "cannot answer it");
+        nothing = false;
         *out = other;
     }
     return true;
