@@ -46,24 +46,30 @@ static int say_text(Arena *arena, const Words *words, const char *text) {
     return cli_print(json_write(arena, object, false), EXIT_DONE);
 }
 
+/* What went wrong with one line is part of the conversation: it stands where the answer would. */
+static int say_failure(Arena *arena, const Words *words, const Err *err) {
+    if (words->form == FORM_JSON) return cli_print(op_show_error(arena, words->operation, &words->call, err), EXIT_DONE);
+    return cli_print(text_printable(arena, err->message), EXIT_DONE);
+}
+
 /* False at the end of the conversation. */
 static bool answer(Arena *arena, Talk *talk, const char *line, int *code) {
     ChatReply reply = {0};
     Err err = {0};
+    if (talk->editor) talk->stop->go_on(); /* whatever was meant to stop has ended */
     bool done = chat_say(arena, talk->chat, line, &reply, &err);
     bool stopped = *talk->stop->asked;
-    if (stopped && talk->editor) talk->stop->go_on();
     if (reply.end) return false;
     bool blank = done && !reply.result && !reply.text;
-    if (!blank && talk->said && talk->words->form != FORM_JSON) cli_print("", EXIT_DONE);
+    if (!blank && talk->said && talk->words->form != FORM_JSON) cli_print("\n", EXIT_DONE);
     talk->said = talk->said || !blank;
     Words words = *talk->words;
     if (reply.form != FORM_TEXT) words.form = reply.form;
     int shown = EXIT_DONE;
     if (!done)
-        cli_fail(arena, &words, &err);
+        shown = say_failure(arena, &words, &err);
     else if (reply.result)
-        shown = cli_show(arena, &words, reply.result);
+        shown = cli_show(arena, &words, words.form == FORM_TEXT && reply.brief ? reply.brief : reply.result);
     else if (reply.text)
         shown = say_text(arena, &words, reply.text);
     if (shown == EXIT_FAILED) *code = EXIT_FAILED;
@@ -72,9 +78,8 @@ static bool answer(Arena *arena, Talk *talk, const char *line, int *code) {
 
 static bool too_long(Arena *arena, const Words *words) {
     Err err = {0};
-    err_set(&err, ERR_LIMIT, "That line is longer than %zu KiB and was left out", CHAT_LINE_BYTES / 1024);
-    cli_fail(arena, words, &err);
-    return true;
+    err_set_code(&err, ERR_REFUSED, "TOO_BROAD", "That line is longer than %zu KiB and was left out", CHAT_LINE_BYTES / 1024);
+    return say_failure(arena, words, &err) == EXIT_DONE;
 }
 
 static int talk_on(Talk *talk) {

@@ -16,14 +16,16 @@ struct Chat {
     const OpCall *call;
     Arena *memory;     /* of `state`; replaced with it */
     const char *state; /* the conversation as JSON; NULL before the first answer */
-    OpResult *last;    /* of the last question, in an arena of its own */
+    OpResult *last;    /* the last question that was answered, in an arena of its own */
     Arena *last_arena;
+    Arena *declined; /* of the last question that was not */
 };
 
 static void chat_close(void *context) {
     Chat *chat = context;
     arena_free(chat->memory);
     arena_free(chat->last_arena);
+    arena_free(chat->declined);
 }
 
 bool chat_open(Arena *arena, const OpContext *context, const OpCall *call, Chat **out, Err *err) {
@@ -49,9 +51,11 @@ static bool first_catalog(Chat *chat, Catalog **out) {
 const char *chat_subject(Arena *arena, Chat *chat) {
     Catalog *catalog = NULL;
     if (!first_catalog(chat, &catalog)) return "";
-    const char *source = text_printable(arena, catalog->source ? catalog->source : catalog->dataset);
-    if (catalog->first_day == DAY_NONE) return source;
-    return arena_printf(arena, "%s, %s to %s", source, date_text(arena, catalog->first_day),
+    const char *rows = text_is_empty(catalog->row_plural) ? "rows" : catalog->row_plural;
+    const char *size = arena_printf(arena, "%s: %s %s", text_printable(arena, catalog->dataset),
+                                    text_count(arena, catalog->row_count), rows);
+    if (catalog->first_day == DAY_NONE) return size;
+    return arena_printf(arena, "%s, %s to %s", size, date_text(arena, catalog->first_day),
                         date_text(arena, catalog->last_day));
 }
 
@@ -75,6 +79,18 @@ static void keep_state(Arena *arena, Chat *chat, const Conversation *conversatio
     chat->memory = fresh;
 }
 
+/* In a conversation the last lines stand next to the next question: what can be had for the asking is left out. */
+static const OpResult *brief_of(Arena *arena, const OpResult *result) {
+    OpResult *brief = arena_alloc(arena, sizeof *brief);
+    Answer *answer = arena_alloc(arena, sizeof *answer);
+    *answer = *result->answer;
+    *brief = *result;
+    brief->answer = answer;
+    answer->sql = NULL;
+    if (answer->status == ANSWER_ANSWERED) answer->suggestion_count = 0;
+    return brief;
+}
+
 static bool answer_line(Arena *arena, Chat *chat, const char *line, ChatReply *out, Err *err) {
     Arena *own = arena_make(); /* kept beyond the line, for /sql and the like */
     Conversation *conversation = arena_alloc(own, sizeof *conversation);
@@ -90,10 +106,12 @@ static bool answer_line(Arena *arena, Chat *chat, const char *line, ChatReply *o
     keep_state(arena, chat, conversation);
     result->answer = answer;
     result->outcome = answer->status == ANSWER_ANSWERED ? OUTCOME_DONE : OUTCOME_DECLINED;
-    arena_free(chat->last_arena);
-    chat->last_arena = own;
-    chat->last = result;
-    *out = (ChatReply){.result = result, .form = FORM_TEXT};
+    bool answered = answer->status == ANSWER_ANSWERED;
+    Arena **keeper = answered ? &chat->last_arena : &chat->declined;
+    arena_free(*keeper);
+    *keeper = own;
+    if (answered) chat->last = result;
+    *out = (ChatReply){.result = result, .brief = brief_of(own, result), .form = FORM_TEXT};
     return true;
 }
 
@@ -119,7 +137,7 @@ static bool do_help(Arena *arena, Chat *chat, const char *argument, ChatReply *o
 
 static bool last_answer(Chat *chat, const Answer **out, Err *err) {
     *out = chat->last ? chat->last->answer : NULL;
-    return *out || err_set_code(err, ERR_USAGE, "NOTHING_ASKED", "Nothing has been asked yet");
+    return *out || err_set_code(err, ERR_USAGE, "NOTHING_ASKED", "Nothing has been answered yet");
 }
 
 static bool do_sql(Arena *arena, Chat *chat, const char *argument, ChatReply *out, Err *err) {

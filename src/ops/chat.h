@@ -17,6 +17,7 @@ typedef struct Chat Chat;
 /* What a line leads to: a result to be shown, or text, or the end. */
 typedef struct {
     const OpResult *result; /* NULL when there is only text */
+    const OpResult *brief;  /* the same for people in a conversation: without SQL (/sql has it) and suggestions */
     OpForm form;            /* of the result: FORM_TEXT unless a command asks for another */
     const char *text;       /* for people; NULL */
     bool end;
@@ -25,7 +26,7 @@ typedef struct {
 /* Opens the workspace of the call; progress of an import goes to the context. */
 bool chat_open(Arena *arena, const OpContext *context, const OpCall *call, Chat **out, Err *err);
 
-/* What is spoken about: "bill.csv, 2026-07-01 to 2026-08-31". */
+/* What is spoken about: "bill: 21,895 line items, 2026-07-01 to 2026-08-31". */
 const char *chat_subject(Arena *arena, Chat *chat);
 
 /* Where lines typed on a terminal are kept from one conversation to the next. */

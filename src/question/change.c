@@ -28,6 +28,11 @@ static const char *label_of(const Features *features, const char *name) {
     return column && column->label ? column->label : name;
 }
 
+static const char *plural_of(const Features *features, const char *name) {
+    const CatalogColumn *column = name ? catalog_column(features->catalog, name) : NULL;
+    return column && !text_is_empty(column->plural) ? column->plural : label_of(features, name);
+}
+
 static void add_measures(Features *features, const Plan *plan) {
     Buffer out = {.arena = features->arena};
     for (size_t i = 0; i < plan->measure_count; i++) {
@@ -48,11 +53,11 @@ static void add_shape(Features *features, const Plan *plan) {
     case INTENT_COUNT:
         add(features, "shape",
             arena_printf(arena, "number of %s",
-                         plan->subject ? label_of(features, plan->subject) : plan_grain_name(plan->agg_grain)));
+                         plan->subject ? plural_of(features, plan->subject) : plan_grain_name(plan->agg_grain)));
         break;
-    case INTENT_LIST: add(features, "shape", arena_printf(arena, "list of %s", label_of(features, plan->subject))); break;
+    case INTENT_LIST: add(features, "shape", arena_printf(arena, "list of %s", plural_of(features, plan->subject))); break;
     case INTENT_NEW_GONE:
-        add(features, "shape", arena_printf(arena, "new or gone %s", plan->subject ? label_of(features, plan->subject) : ""));
+        add(features, "shape", arena_printf(arena, "new or gone %s", plan->subject ? plural_of(features, plan->subject) : ""));
         break;
     case INTENT_FIRST_LAST: add(features, "shape", "first and last day"); break;
     case INTENT_STAT: {
@@ -96,12 +101,14 @@ static void add_conditions(Features *features, const Plan *plan) {
 static void add_choice(Features *features, const Plan *plan) {
     static const char *const OPS[] = {"above", "at least", "below", "at most", "between", "changed by more than"};
     static const char *const ON[] = {"", " by change", " by change in percent", " by share"};
+    static const char *const OF[] = {"", "change ", "change ", "share "};
     Arena *arena = features->arena;
     for (size_t i = 0; i < plan->having_count; i++) {
         const PlanHaving *having = &plan->having[i];
         const char *unit = having->on == ON_PERCENT || having->on == ON_SHARE ? " %" : "";
         const char *second = having->value2 ? arena_printf(arena, " and %s", having->value2) : "";
-        add(features, "threshold", arena_printf(arena, "%s %s%s%s", OPS[having->op], having->value, second, unit));
+        add(features, "threshold",
+            arena_printf(arena, "%s%s %s%s%s", OF[having->on], OPS[having->op], having->value, second, unit));
     }
     const PlanRank *rank = &plan->rank;
     if (rank->present) {
@@ -141,6 +148,14 @@ static void list(Buffer *out, const char *before, const char *words) {
     buffer_printf(out, "%s%s%s", out->size ? ", " : "", before, words);
 }
 
+/* What was excluded and no longer is, is there again. */
+static void list_left(Buffer *out, const char *words) {
+    if (text_starts(words, "not "))
+        list(out, arena_printf(out->arena, "%s ", words + strlen("not ")), "again");
+    else
+        list(out, "no longer ", words);
+}
+
 const char *change_kept(Arena *arena, const Catalog *catalog, const Plan *before, const Plan *after) {
     const Features *old = features_of(arena, catalog, before), *new = features_of(arena, catalog, after);
     Buffer out = {.arena = arena};
@@ -155,6 +170,6 @@ const char *change_made(Arena *arena, const Catalog *catalog, const Plan *before
     for (size_t i = 0; i < new->count; i++)
         if (!says(old, &new->items[i])) list(&out, "", new->items[i].words);
     for (size_t i = 0; i < old->count; i++)
-        if (!says(new, &old->items[i]) && !speaks_of(new, old->items[i].subject)) list(&out, "no longer ", old->items[i].words);
+        if (!says(new, &old->items[i]) && !speaks_of(new, old->items[i].subject)) list_left(&out, old->items[i].words);
     return buffer_text(&out);
 }

@@ -88,9 +88,10 @@ static void set_flag(Cues *cues, const char *kind) {
     const struct {
         const char *name;
         bool *flag;
-    } flags[] = {{"about", &cues->about},     {"add", &cues->add},       {"replace", &cues->replace},
-                 {"narrow", &cues->narrow},   {"again", &cues->again},   {"average", &cues->average},
-                 {"ungroup", &cues->ungroup}, {"unrank", &cues->unrank}, {"unfilter", &cues->unfilter}};
+    } flags[] = {{"about", &cues->about},       {"all", &cues->all},         {"add", &cues->add},
+                 {"replace", &cues->replace},   {"narrow", &cues->narrow},   {"again", &cues->again},
+                 {"average", &cues->average},   {"ungroup", &cues->ungroup}, {"unrank", &cues->unrank},
+                 {"unfilter", &cues->unfilter}, {"unshare", &cues->unshare}};
     if (text_equal(kind, "noise")) return;
     cues->follow = true;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -229,7 +230,7 @@ static bool is_key(const Finder *finder, const char *dimension) {
 
 /* "the second one", "the top one", "the 2nd account", "number 3", "row 3", "the first". */
 static bool find_row(Finder *finder, size_t at) {
-    static const char *const COUNTED[] = {"number", "row", "line", "no", "#"};
+    static const char *const COUNTED[] = {"number", "row", "line"};
     static const char *const ONE[] = {"one", "row", "line", "item", "entry", "result"};
     Cues *cues = finder->cues;
     size_t which = 0, size = 0;
@@ -300,6 +301,7 @@ static bool find_pronoun(Finder *finder, size_t at) {
     if (!kind) kind = longest_at(finder, "end", at, &size);
     for (size_t i = 0; kind && i < sizeof KINDS / sizeof *KINDS; i++) {
         if (!text_equal(kind, KINDS[i].kind) || has_antecedent(finder, at)) continue;
+        if (word_is(finder, at + size, "of")) return false; /* "the rest of this month" */
         refer(finder, KINDS[i].reference, at, size);
         return true;
     }
@@ -311,8 +313,10 @@ static void find_reference(Finder *finder) {
         if (finder->taken[at]) continue;
         if (find_row(finder, at)) return;
         finder->cues->row = 0;
-        if (find_named(finder, at) || find_pronoun(finder, at)) return;
+        if (find_named(finder, at)) return;
     }
+    for (size_t at = finder->first; at < finder->end; at++)
+        if (!finder->taken[at] && find_pronoun(finder, at)) return;
 }
 
 /* --- what is left --- */
@@ -322,7 +326,12 @@ static void keep_rest(Finder *finder) {
     Cues *cues = finder->cues;
     cues->rest = cues->with_cost = (Tokens){.asks = finder->tokens->asks};
     for (size_t i = 0; i < finder->tokens->count; i++) {
-        if (cues->reference == REFER_WHOLE && i == cues->reference_at) cues->with_cost.items[cues->with_cost.count++] = COST;
+        if (cues->reference == REFER_WHOLE && i == cues->reference_at) {
+            /* "of that": the little word stays. */
+            bool two = i + 1 < finder->tokens->count && finder->taken[i + 1];
+            if (two) cues->with_cost.items[cues->with_cost.count++] = finder->tokens->items[i];
+            if (cues->with_cost.count < QUESTION_TOKENS) cues->with_cost.items[cues->with_cost.count++] = COST;
+        }
         if (finder->taken[i]) continue;
         cues->rest.items[cues->rest.count++] = finder->tokens->items[i];
         cues->with_cost.items[cues->with_cost.count++] = finder->tokens->items[i];

@@ -28,7 +28,7 @@ typedef enum {
 
 typedef struct {
     bool follow; /* some word continues; the flags below say how */
-    bool about, add, replace, narrow, again, average, ungroup, unrank, unfilter;
+    bool about, add, all, replace, narrow, again, average, ungroup, unrank, unfilter, unshare;
     const char *command; /* "back", "reset": the whole question; NULL */
     Reference reference;
     long row;              /* REFER_ROW: 1 = the first, -1 = the last */

@@ -45,15 +45,16 @@ static bool is_elliptical(const Frame *frame) {
     const uint64_t heads =
         FLAG_COUNT | FLAG_LIST | FLAG_WHERE | FLAG_DEFINE | FLAG_FIRST | FLAG_LAST | FLAG_NEW | FLAG_GONE | FLAG_ON | FLAG_WHEN;
     const uint64_t changes = FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE;
+    if ((frame->flags & ~FLAG_LIST) == FLAG_COUNT && !says_more_than_measure(frame) && frame->measure_count == 0) return true;
     if (frame->meta || frame->refusal.code || frame_has(frame, heads)) return false;
     bool more = says_more_than_measure(frame);
+    if (!more && !frame->flags && frame->measure_count == 0 && !frame->chart && !frame->rank_measure) return false;
     if (frame->measure_count > 0 || frame_has(frame, FLAG_USAGE)) return !more && !frame_has(frame, ~FLAG_USAGE);
     if (frame_has(frame, FLAG_COST)) return false;
     if (frame_has(frame, FLAG_SHARE) && frame->condition_count > 0) return false;
-    if (frame_has(frame, FLAG_WHICH)) {
-        bool only_subject = frame->subject && !frame->rank.present && !frame->having_count && !frame->condition_count &&
-                            !frame_has(frame, changes | FLAG_SHARE);
-        return only_subject || frame->subject_grain != GRAIN_NONE;
+    if (frame_has(frame, FLAG_WHICH) && frame->subject) {
+        bool more_said = frame->rank.present || frame->having_count || frame->condition_count;
+        return !more_said && !frame_has(frame, changes | FLAG_SHARE);
     }
     return true;
 }
@@ -95,7 +96,8 @@ static void finish(Follow *follow) {
 /* The follow-up says nothing but its cue: "again", "the second one", "those". */
 static void decide_without_words(Follow *follow, const Patch *patch, const FrameContext *context) {
     const Cues *cues = &follow->cues;
-    bool says = cues->again || cues->ungroup || cues->unrank || cues->unfilter || cues->reference != REFER_NONE;
+    bool says =
+        cues->again || cues->ungroup || cues->unrank || cues->unfilter || cues->unshare || cues->reference != REFER_NONE;
     if (!says) {
         decline(follow->out, "NOT_A_QUERY",
                 "That says nothing to change about the answer before. Say what, as in “only S3”, “by region” or “in August”.");
@@ -111,8 +113,20 @@ static void decide_without_words(Follow *follow, const Patch *patch, const Frame
             in.message ? in.message : "That cannot be done with the answer before.");
 }
 
+/* "why?" after "which account grew the most", "which day was the highest": of the one that was found. */
+static void refer_to_found(Follow *follow, const Parsed *parsed) {
+    Cues *cues = &follow->cues;
+    bool why = parsed && parsed->count && frame_has(&parsed->readings[0].frame, FLAG_WHY);
+    if (!why || cues->reference > REFER_WHOLE || follow->keys->row_count != 1 || follow->keys->column_count == 0) return;
+    if (!follow->previous->rank.present && follow->previous->intent != INTENT_STAT) return;
+    cues->reference = REFER_ROW;
+    cues->row = 1;
+    cues->words = "why";
+}
+
 static bool decide(Follow *follow, const Parsed *parsed) {
     const char *message = NULL;
+    refer_to_found(follow, parsed);
     Plan *base = plan_copy(follow->arena, follow->previous);
     const Catalog *catalog = follow->lexicon->catalog;
     if (!refer_apply(follow->arena, catalog, &follow->cues, follow->keys, base, &message)) {
@@ -145,10 +159,12 @@ static bool follow_cue(Follow *follow, const Parsed *whole, Err *err) {
         return true;
     }
     if (!parse(follow, &follow->cues.rest, &rest, err)) return false;
-    if (!reading_is_whole(follow->arena, &rest) && follow->cues.with_cost.count > follow->cues.rest.count) {
+    if (follow->cues.with_cost.count > follow->cues.rest.count) {
+        /* "how much of that is spot" is a share of it. */
         Parsed other = {0};
         if (!parse(follow, &follow->cues.with_cost, &other, err)) return false;
-        if (reading_is_whole(follow->arena, &other)) rest = other;
+        bool share = reading_is_whole(follow->arena, &other) && frame_has(&other.readings[0].frame, FLAG_SHARE);
+        if (share || (!reading_is_whole(follow->arena, &rest) && reading_is_whole(follow->arena, &other))) rest = other;
     }
     if (decide(follow, &rest)) return true;
     /* "what is it that costs us the most": no reference after all. */
@@ -244,6 +260,14 @@ static bool choose_offer(Follow *follow, const Parsed *whole, Err *err) {
     return chosen != NULL;
 }
 
+/* "cost of those" when nothing was asked before: what they are is not said. */
+static void refuse_dangling(Follow *follow) {
+    if (follow->previous || follow->out->status != READING_PLAN || follow->cues.reference <= REFER_WHOLE) return;
+    const char *message = arena_printf(follow->arena, "“%s” refers to nothing: no question came before it. Name what is meant.",
+                                       follow->cues.words);
+    *follow->out = (Reading){.status = READING_DECLINED, .code = "UNKNOWN_VALUE", .message = message};
+}
+
 bool question_follow(Arena *arena, DuckSession *session, const Lexicon *lexicon, const char *question, Day as_of,
                      const Conversation *conversation, Reading *out, Err *err) {
     *out = (Reading){.status = READING_DECLINED};
@@ -255,13 +279,14 @@ bool question_follow(Arena *arena, DuckSession *session, const Lexicon *lexicon,
     if (!tokens) return true;
     if (!load_previous(follow, err) || !parse(follow, tokens, &whole, err)) return false;
     bool offered = conversation && conversation->offered_count > 0;
-    if (follow->previous || offered) cues_find(arena, lexicon, tokens, follow->keys, &follow->cues);
+    cues_find(arena, lexicon, tokens, follow->keys, &follow->cues);
     if (offered && choose_offer(follow, &whole, err)) return true;
     if (err->kind != ERR_NONE) return false;
     if (follow->previous && follow->cues.follow) return follow_cue(follow, &whole, err);
     if (follow->previous && reading_is_whole(arena, &whole) && is_elliptical(&whole.readings[0].frame))
         return follow_ellipsis(follow, &whole);
     reading_decide(arena, &whole, plain_maker, NULL, out);
+    refuse_dangling(follow);
     return true;
 }
 

@@ -7,14 +7,7 @@
 
 #define DEFAULT_TOP 10
 
-typedef struct {
-    Interpretation *in;
-    const Patch *patch;
-    const Frame *frame;
-    Plan *plan;
-} Change;
-
-static bool cannot(Change *change, const char *message) {
+bool change_refuse(Change *change, const char *message) {
     return interpret_refuse(change->in, "UNSUPPORTED_SHAPE", message);
 }
 
@@ -52,210 +45,16 @@ static bool change_measures(Change *change) {
     } else if (frame_has(frame, FLAG_COST) && !is_money(change, plan->measures[0])) {
         only_measure(change, change->in->catalog->measures[0].name);
         if (!is_money(change, plan->measures[0]))
-            return cannot(change, "This table has no cost column. Ask about the columns that it has.");
+            return change_refuse(change, "This table has no cost column. Ask about the columns that it has.");
         plan->per = NULL;
     } else if (frame_has(frame, FLAG_USAGE) && !frame_has(frame, FLAG_COST)) {
         if (!catalog_measure(change->in->catalog, "ConsumedQuantity"))
-            return cannot(change, "This data has no quantities of usage.");
+            return change_refuse(change, "This data has no quantities of usage.");
         only_measure(change, "ConsumedQuantity");
         plan_drop_assumptions(plan, "measure");
     }
     if (frame->per) plan->per = frame->per;
     return true;
-}
-
-/* --- of which rows --- */
-
-/* How rows are paid for, not what they are: narrows whatever is spoken of. */
-static bool is_attribute(const Change *change, const char *id) {
-    static const char *const COLUMNS[] = {"x_PurchaseOption", "PricingCategory", "CommitmentDiscountStatus"};
-    const Concept *concept = catalog_concept(change->in->catalog, id);
-    for (size_t g = 0; concept && g < concept->group_count; g++)
-        for (size_t c = 0; c < concept->groups[g].clause_count; c++)
-            for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++)
-                if (text_equal(concept->groups[g].clauses[c].column, COLUMNS[i])) return true;
-    return false;
-}
-
-static bool is_service(const Change *change, const char *dimension) {
-    return dimension && frame_same_dimension(change->in->catalog, dimension, "ServiceName");
-}
-
-/* What is spoken of makes way for another thing: services, and concepts that people treat like services. */
-static void drop_thing(Change *change, bool part) {
-    Plan *plan = change->plan;
-    for (size_t i = plan->concept_count; i-- > 0;)
-        if (!plan->concepts[i].negated && plan->concepts[i].part == part && !is_attribute(change, plan->concepts[i].id))
-            plan_drop_concept(plan, i);
-    for (size_t i = plan->filter_count; i-- > 0;)
-        if (is_service(change, plan->filters[i].dimension) && plan->filters[i].op == FILTER_IN && plan->filters[i].part == part)
-            plan_drop_filter(plan, i);
-}
-
-static bool has_thing(const Change *change, bool part) {
-    const Plan *plan = change->plan;
-    for (size_t i = 0; i < plan->concept_count; i++)
-        if (!plan->concepts[i].negated && plan->concepts[i].part == part && !is_attribute(change, plan->concepts[i].id))
-            return true;
-    for (size_t i = 0; i < plan->filter_count; i++)
-        if (is_service(change, plan->filters[i].dimension) && plan->filters[i].op == FILTER_IN && plan->filters[i].part == part)
-            return true;
-    return false;
-}
-
-static bool change_concept(Change *change, const Condition *condition) {
-    Plan *plan = change->plan;
-    const Cues *cues = change->patch->cues;
-    bool part = false;
-    for (size_t i = plan->concept_count; i-- > 0;) {
-        if (!text_equal(plan->concepts[i].id, condition->concept)) continue;
-        bool undone = plan->concepts[i].negated && !condition->negated && cues->add;
-        part = plan->concepts[i].part;
-        plan_drop_concept(plan, i);
-        if (undone) return true; /* "include tax" after "without tax" */
-    }
-    if (!condition->negated && cues->add && plan->intent != INTENT_SHARE && has_thing(change, false))
-        return cannot(change, "Things of different kinds are not added together in a follow-up; ask for both in one question.");
-    if (!condition->negated && !cues->narrow && !is_attribute(change, condition->concept)) {
-        part = part || (plan->intent == INTENT_SHARE && has_thing(change, true));
-        drop_thing(change, part);
-    } else if (!condition->negated && is_attribute(change, condition->concept)) {
-        for (size_t i = plan->concept_count; i-- > 0;)
-            if (!plan->concepts[i].negated && is_attribute(change, plan->concepts[i].id)) plan_drop_concept(plan, i);
-    }
-    plan_add_concept(change->in->arena, plan, condition->concept, condition->negated);
-    plan->concepts[plan->concept_count - 1].part = condition->part || part;
-    return true;
-}
-
-static bool has_value(const PlanFilter *filter, const char *value) {
-    for (size_t i = 0; i < filter->value_count; i++)
-        if (text_equal(filter->values[i], value)) return true;
-    return false;
-}
-
-static void add_values(Change *change, PlanFilter *filter, const Condition *condition) {
-    const char **values = arena_array(change->in->arena, filter->value_count + condition->value_count, sizeof *values);
-    memcpy(values, filter->values, filter->value_count * sizeof *values);
-    size_t count = filter->value_count;
-    for (size_t i = 0; i < condition->value_count; i++)
-        if (!has_value(filter, condition->values[i])) values[count++] = condition->values[i];
-    filter->values = values;
-    filter->value_count = count;
-}
-
-static void remove_values(PlanFilter *filter, const Condition *condition) {
-    size_t kept = 0;
-    for (size_t i = 0; i < filter->value_count; i++) {
-        bool named = false;
-        for (size_t k = 0; k < condition->value_count; k++)
-            named = named || text_equal(filter->values[i], condition->values[k]);
-        if (!named) filter->values[kept++] = filter->values[i];
-    }
-    filter->value_count = kept;
-}
-
-/* A condition beside one on the same column. True when it was merged into it, false when it takes its place or stands beside. */
-static bool merge_values(Change *change, size_t at, const Condition *condition, bool *replaces) {
-    PlanFilter *filter = &change->plan->filters[at];
-    bool in = condition->op == FILTER_IN, out = condition->op == FILTER_NOT_IN,
-         same = text_equal(filter->dimension, condition->dimension);
-    *replaces = false;
-    if (same && change->patch->cues->add && in && filter->op == FILTER_IN) {
-        add_values(change, filter, condition);
-        return true;
-    }
-    if (same && out && filter->op == FILTER_NOT_IN) {
-        add_values(change, filter, condition);
-        return true;
-    }
-    if (same && ((out && filter->op == FILTER_IN) || (in && change->patch->cues->add && filter->op == FILTER_NOT_IN))) {
-        size_t before = filter->value_count;
-        remove_values(filter, condition);
-        if (filter->value_count > 0) return filter->value_count < before;
-        *replaces = true;
-        return in;
-    }
-    *replaces = !out || filter->op == FILTER_NOT_EMPTY;
-    return false;
-}
-
-static bool change_filter(Change *change, const Condition *condition) {
-    Plan *plan = change->plan;
-    bool part = false, merged = false;
-    if (condition->op == FILTER_IN && is_service(change, condition->dimension) && !change->patch->cues->narrow &&
-        !change->patch->cues->add)
-        for (size_t i = plan->concept_count; i-- > 0;)
-            if (!plan->concepts[i].negated && !is_attribute(change, plan->concepts[i].id)) {
-                part = part || plan->concepts[i].part;
-                plan_drop_concept(plan, i);
-            }
-    for (size_t i = plan->filter_count; i-- > 0;) {
-        bool same = plan->filters[i].dimension && condition->dimension
-                        ? frame_same_dimension(change->in->catalog, plan->filters[i].dimension, condition->dimension)
-                        : plan->filters[i].op == condition->op;
-        if (!same) continue;
-        bool replaces = false;
-        bool taken = merge_values(change, i, condition, &replaces);
-        merged = merged || taken;
-        if (!replaces) continue;
-        part = part || plan->filters[i].part;
-        plan_drop_filter(plan, i);
-    }
-    if (merged) return true;
-    plan_add_filter(change->in->arena, plan, condition->dimension, condition->op, condition->values, condition->value_count);
-    plan->filters[plan->filter_count - 1].part = condition->part || part;
-    return true;
-}
-
-/* "EC2 against S3", and then "RDS": the one thing alone. */
-static void leave_sides(Change *change) {
-    Plan *plan = change->plan;
-    if (plan->compare.kind != COMPARE_VALUES || change->patch->cues->add) return;
-    for (size_t i = 0; i < change->frame->condition_count; i++) {
-        const Condition *condition = &change->frame->conditions[i];
-        bool sides = plan->compare.dimension
-                         ? condition->dimension && condition->op == FILTER_IN &&
-                               frame_same_dimension(change->in->catalog, plan->compare.dimension, condition->dimension)
-                         : condition->concept || is_service(change, condition->dimension);
-        if (!sides || condition->value_count > 1 || condition->negated) continue;
-        plan->compare.kind = COMPARE_NONE;
-        plan->compare.dimension = NULL;
-        plan->intent = INTENT_TOTAL;
-        plan->yes_no = false;
-        for (size_t k = 0; k < plan->filter_count; k++) plan->filters[k].part = false;
-        for (size_t k = 0; k < plan->concept_count; k++) plan->concepts[k].part = false;
-        return;
-    }
-}
-
-static bool change_untagged(Change *change) {
-    const Frame *frame = change->frame;
-    Plan *plan = change->plan;
-    if (!frame_has(frame, FLAG_UNTAGGED | FLAG_TAGGED)) return true;
-    const char *tag = NULL;
-    for (size_t i = 0; i < plan->group_count; i++) {
-        const CatalogColumn *column = interpret_column(change->in, plan->group_by[i]);
-        if (column && column->class == CLASS_TAG) tag = column->name;
-    }
-    if (frame_has(frame, FLAG_TAGGED) && !tag) return cannot(change, "Say which tag is meant, as in “only with a team tag”.");
-    Condition condition = {.dimension = tag,
-                           .op = frame_has(frame, FLAG_TAGGED) ? FILTER_NOT_EMPTY
-                                 : tag                         ? FILTER_EMPTY
-                                                               : FILTER_ALL_TAGS_EMPTY};
-    return change_filter(change, &condition);
-}
-
-static bool change_conditions(Change *change) {
-    const Frame *frame = change->frame;
-    if (frame->condition_count > 0) plan_drop_assumptions(change->plan, "value");
-    leave_sides(change);
-    for (size_t i = 0; i < frame->condition_count; i++) {
-        const Condition *condition = &frame->conditions[i];
-        if (!(condition->concept ? change_concept(change, condition) : change_filter(change, condition))) return false;
-    }
-    if (frame_has(frame, FLAG_CHARGED)) change->plan->charged_only = true;
-    return change_untagged(change);
 }
 
 /* --- when --- */
@@ -267,10 +66,20 @@ static bool same_period(PlanTime a, PlanTime b) {
 /* "the month before", "a year ago": relative to the period that is spoken of. */
 static bool relative_time(Change *change, PlanTime *time) {
     PlanTime spoken = plan_period(change->plan);
-    if (change->frame->relative == RELATIVE_NONE) return true;
-    if (spoken.start == DAY_NONE) return cannot(change, "No period was spoken of before; name the one that is meant.");
+    Relative relative = change->frame->relative;
+    if (relative == RELATIVE_NONE) return true;
+    if (spoken.start == DAY_NONE) return change_refuse(change, "No period was spoken of before; name the one that is meant.");
     const char *words = time->words;
-    *time = change->frame->relative == RELATIVE_BEFORE ? period_previous(spoken) : period_year_ago(spoken);
+    PlanTime before = period_previous(spoken);
+    switch (change->frame->relative_unit) {
+    case GRAIN_DAY: before.start = (before.end = spoken.start) - 1; break;
+    case GRAIN_WEEK: before.start = date_week(before.end = date_week(spoken.start, 0), -1); break;
+    case GRAIN_MONTH: before.start = date_month(before.end = date_month(spoken.start, 0), -1); break;
+    case GRAIN_QUARTER: before.start = date_quarter(before.end = date_quarter(spoken.start, 0), -1); break;
+    case GRAIN_YEAR: before.start = date_year(before.end = date_year(spoken.start, 0), -1); break;
+    default: break;
+    }
+    *time = relative == RELATIVE_BEFORE ? before : period_year_ago(spoken);
     time->words = words;
     return true;
 }
@@ -310,14 +119,21 @@ static bool change_time(Change *change) {
 
 /* --- by what --- */
 
+/* A list of things becomes their breakdown once it is changed like one. */
+static void leave_list(Change *change) {
+    Plan *plan = change->plan;
+    if (plan->intent != INTENT_LIST) return;
+    plan->intent = INTENT_BREAKDOWN;
+    if (plan->subject && !plan_groups_by(plan, plan->subject)) plan_add_group(change->in->arena, plan, plan->subject);
+    plan->subject = NULL;
+}
+
 static bool add_group(Change *change, const char *dimension) {
     Plan *plan = change->plan;
     switch (plan->intent) {
-    case INTENT_DETAIL: return cannot(change, "Single rows have no breakdown; ask for the cost by that dimension instead.");
+    case INTENT_DETAIL:
+        return change_refuse(change, "Single rows have no breakdown; ask for the cost by that dimension instead.");
     case INTENT_NEW_GONE: plan->subject = dimension; return true;
-    case INTENT_LIST:
-        if (text_equal(plan->subject, dimension)) return true;
-        break;
     case INTENT_DRIVERS: plan->group_count = 0; break;
     default: break;
     }
@@ -327,6 +143,21 @@ static bool add_group(Change *change, const char *dimension) {
     return true;
 }
 
+/* "all regions": the conditions on them go. False when there are none: then all of them are listed. */
+static bool drop_limits(Change *change, const char *const *dimensions, size_t count) {
+    Plan *plan = change->plan;
+    bool dropped = false;
+    for (size_t d = 0; d < count; d++) {
+        for (size_t i = plan->filter_count; i-- > 0;) {
+            const char *dimension = plan->filters[i].dimension;
+            if (!dimension || !frame_same_dimension(change->in->catalog, dimension, dimensions[d])) continue;
+            plan_drop_filter(plan, i);
+            dropped = true;
+        }
+    }
+    return dropped;
+}
+
 static bool change_groups(Change *change) {
     Plan *plan = change->plan;
     const Frame *frame = change->frame;
@@ -334,7 +165,8 @@ static bool change_groups(Change *change) {
     size_t count = 0;
     if (frame->subject) groups[count++] = frame->subject;
     for (size_t i = 0; i < frame->group_count; i++) groups[count++] = frame->groups[i];
-    if (count == 0) return true;
+    if (count == 0 || (change->patch->cues->all && drop_limits(change, groups, count))) return true;
+    leave_list(change);
     plan_drop_assumptions(plan, "group");
     bool ranked = plan->rank.present && plan->rank.n > 0 && !plan->rank.each;
     if (change->patch->cues->replace || (frame->rank.present && frame->subject)) {
@@ -362,9 +194,10 @@ static bool change_grain(Change *change) {
         grain = end - start <= 92 ? GRAIN_DAY : GRAIN_MONTH;
     }
     if (grain == GRAIN_NONE) return true;
+    leave_list(change);
     if (plan->intent == INTENT_DETAIL || plan->intent == INTENT_DRIVERS || plan->intent == INTENT_NEW_GONE ||
-        plan->intent == INTENT_FIRST_LAST || plan->intent == INTENT_LIST)
-        return cannot(change, "The answer before has no course over time; ask for the cost per month or per day.");
+        plan->intent == INTENT_FIRST_LAST)
+        return change_refuse(change, "The answer before has no course over time; ask for the cost per month or per day.");
     if (plan->intent == INTENT_STAT && plan->agg != AGG_CUMULATIVE) {
         plan->agg_grain = grain;
         plan->agg_dimension = NULL;
@@ -381,6 +214,7 @@ static bool change_rank(Change *change) {
     Plan *plan = change->plan;
     const Frame *frame = change->frame;
     if (!frame->rank.present) return true;
+    leave_list(change);
     long long n = frame->rank.n ? frame->rank.n : frame_has(frame, FLAG_PLURAL) ? DEFAULT_TOP : 1;
     plan_drop_assumptions(plan, "limit");
     if (!frame->rank.n && n > 1) assume(change, "limit", "no number was named: the first 10");
@@ -397,12 +231,12 @@ static bool change_rank(Change *change) {
         plan->agg = AGG_MAXIMUM;
     }
     if (plan->intent == INTENT_STAT && plan->agg != AGG_MAXIMUM && plan->agg != AGG_MINIMUM && plan->group_count == 0)
-        return cannot(change, "The answer before has nothing to rank; ask for the top services, accounts or days.");
+        return change_refuse(change, "The answer before has nothing to rank; ask for the top services, accounts or days.");
     if (plan->intent == INTENT_STAT && (plan->agg == AGG_MAXIMUM || plan->agg == AGG_MINIMUM))
         plan->agg = frame->rank.ascending ? AGG_MINIMUM : AGG_MAXIMUM;
     if ((plan->intent == INTENT_TOTAL || plan->intent == INTENT_COMPARE) && plan->group_count == 0) {
         if (!interpret_column(change->in, "ServiceName"))
-            return cannot(change, "Say what is to be ranked, as in “top 5 by type”.");
+            return change_refuse(change, "Say what is to be ranked, as in “top 5 by type”.");
         plan_add_group(change->in->arena, plan, "ServiceName");
         assume(change, "group", "no dimension was named: by service");
     }
@@ -423,13 +257,13 @@ static bool change_thresholds(Change *change) {
         PlanHaving having = frame->havings[i];
         const char *on = frame->having_measures[i];
         if (frame->having_count_of[i])
-            return cannot(change,
-                          "A threshold on a number of things is not put on an answer that is there; ask it in one question.");
+            return change_refuse(
+                change, "A threshold on a number of things is not put on an answer that is there; ask it in one question.");
         if (on && !text_equal(on, plan->measures[0]))
-            return cannot(change, "The threshold is on another amount than the answer before; ask it in one question.");
+            return change_refuse(change, "The threshold is on another amount than the answer before; ask it in one question.");
         if (having.on == ON_PERCENT && plan->compare.kind != COMPARE_PERIODS) having.on = ON_SHARE;
         if (plan->group_count == 0 && plan->grain == GRAIN_NONE && plan->intent != INTENT_DETAIL)
-            return cannot(
+            return change_refuse(
                 change,
                 "A threshold chooses among rows, and the answer before has only one; ask for it by service, account or day.");
         if (i == 0) plan->having_count = 0;
@@ -451,8 +285,8 @@ static bool change_percent(Change *change) {
     bool plain = plan->intent == INTENT_TOTAL || plan->intent == INTENT_BREAKDOWN || plan->intent == INTENT_SERIES ||
                  plan->compare.kind == COMPARE_VALUES;
     if (!plain || (plan->group_count == 0 && plan->compare.kind != COMPARE_VALUES && !conditions))
-        return cannot(change,
-                      "The answer before has no parts that could be shares; ask for the share by service or by account.");
+        return change_refuse(
+            change, "The answer before has no parts that could be shares; ask for the share by service or by account.");
     if (plan->compare.kind == COMPARE_VALUES && plan->compare.dimension) add_group(change, plan->compare.dimension);
     plan->compare.kind = COMPARE_NONE;
     plan->compare.dimension = NULL;
@@ -475,14 +309,29 @@ void patch_settle(Plan *plan) {
         plan->rank.each = NULL;
 }
 
-static void drop_breakdown(Plan *plan) {
+/* One number for all. */
+static bool drop_breakdown(Change *change) {
+    Plan *plan = change->plan;
+    bool part = false;
+    for (size_t i = 0; i < plan->filter_count; i++) part = part || plan->filters[i].part;
+    for (size_t i = 0; i < plan->concept_count; i++) part = part || plan->concepts[i].part;
+    bool stays = plan->intent == INTENT_COMPARE || plan->intent == INTENT_COUNT || plan->intent == INTENT_FIRST_LAST ||
+                 (plan->intent == INTENT_SHARE && part);
+    bool sums = plan->intent == INTENT_BREAKDOWN || plan->intent == INTENT_SERIES || plan->intent == INTENT_TOTAL ||
+                plan->intent == INTENT_STAT || plan->intent == INTENT_SHARE || plan->intent == INTENT_LIST;
+    if (!stays && !sums) return change_refuse(change, "The answer before has no breakdown to sum up.");
     plan->group_count = 0;
     plan->grain = GRAIN_NONE;
     plan->rank = (PlanRank){0};
-    plan->having_count = 0;
-    if (plan->intent != INTENT_COMPARE && plan->intent != INTENT_SHARE) plan->intent = INTENT_TOTAL;
     plan_drop_assumptions(plan, "limit");
     plan_drop_assumptions(plan, "group");
+    if (stays) return true;
+    plan->having_count = 0;
+    plan->intent = INTENT_TOTAL;
+    plan->agg = AGG_NONE;
+    plan->agg_grain = GRAIN_NONE;
+    plan->agg_dimension = plan->subject = NULL;
+    return true;
 }
 
 static bool change_whole(Change *change) {
@@ -499,13 +348,14 @@ static bool change_whole(Change *change) {
         plan->calendar = CALENDAR_ALL;
         if (plan->intent == INTENT_SHARE && plan->group_count == 0) plan->intent = INTENT_TOTAL;
     }
-    if (cues->ungroup || frame_has(change->frame, FLAG_TOGETHER)) {
-        if (plan->intent != INTENT_BREAKDOWN && plan->intent != INTENT_SERIES && plan->intent != INTENT_TOTAL &&
-            plan->intent != INTENT_COMPARE && plan->intent != INTENT_STAT)
-            return cannot(change, "The answer before has no breakdown to sum up.");
-        drop_breakdown(plan);
+    if (cues->unshare) {
+        if (plan->intent == INTENT_SHARE) plan->intent = INTENT_TOTAL;
+        if (plan->rank.on == ON_PERCENT) plan->rank.on = ON_DELTA;
+        if (plan->rank.on == ON_SHARE) plan->rank.on = ON_VALUE;
+        for (size_t i = 0; i < plan->filter_count; i++) plan->filters[i].part = false;
+        for (size_t i = 0; i < plan->concept_count; i++) plan->concepts[i].part = false;
     }
-    return true;
+    return !(cues->ungroup || frame_has(change->frame, FLAG_TOGETHER)) || drop_breakdown(change);
 }
 
 bool patch_modify(Interpretation *in, const Patch *patch) {

@@ -17,6 +17,20 @@ typedef struct {
     const char *member; /* dimension that "which one" asks for; NULL */
 } Patch;
 
+/* A modification under way. */
+typedef struct {
+    Interpretation *in;
+    const Patch *patch;
+    const Frame *frame; /* of `in` */
+    Plan *plan;         /* of `in`: a copy of the base */
+} Change;
+
+/* UNSUPPORTED_SHAPE with a sentence; false. */
+bool change_refuse(Change *change, const char *message);
+
+/* Filters and concepts. */
+bool change_conditions(Change *change);
+
 /* A PlanMaker with a Patch as its context. */
 bool patch_make(Interpretation *in, const void *patch);
 

@@ -157,6 +157,12 @@ static void inherit_groups(Scope *scope) {
         frame->flags |= FLAG_WHICH;
         return;
     }
+    if (frame_has(frame, FLAG_COUNT) && !is_grouped(frame) && frame->subject_grain == GRAIN_NONE) {
+        frame->subject = base->group_count ? base->group_by[0] : base->subject;
+        for (size_t i = 0; i < base->having_count && frame->having_count < FRAME_HAVINGS; i++)
+            frame->havings[frame->having_count++] = base->having[i];
+        return;
+    }
     bool fits = frame_has(frame, CHANGES) || frame->compare || frame->over != GRAIN_NONE || frame->agg != AGG_NONE ||
                 frame_has(frame, FLAG_SHARE) || frame->compare_days;
     if (!fits || is_grouped(frame) || frame_has(frame, FLAG_WHY | FLAG_COUNT | FLAG_LIST | FLAG_FIRST | FLAG_LAST)) return;
@@ -184,6 +190,11 @@ bool patch_shape(Interpretation *in, const Patch *patch) {
     Scope scope = {.in = in, .patch = patch, .frame = &in->frame, .base = patch->base};
     if (patch->base->measure_count == 0 || in->frame.meta) return false;
     if (!turn_average(&scope)) return false;
+    /* "is it cheaper on weekends": than on weekdays. */
+    if (frame_has(&in->frame, FLAG_MORE | FLAG_LESS) && !in->frame.compare && in->frame.calendar != CALENDAR_ALL) {
+        in->frame.compare_days = true;
+        in->frame.calendar = CALENDAR_ALL;
+    }
     inherit_measures(&scope);
     inherit_time(&scope);
     if (!inherit_conditions(&scope)) return false;
@@ -194,9 +205,35 @@ bool patch_shape(Interpretation *in, const Patch *patch) {
     return true;
 }
 
+/* "per day" may name the column of days; as a follow-up it is the course over time. */
+static void name_days(const Interpretation *in, Frame *frame) {
+    const char *days = in->catalog->is_bill && in->catalog->time_column ? in->catalog->time_column->name : NULL;
+    if (!days || frame->grain != GRAIN_NONE || frame->subject_grain != GRAIN_NONE) return;
+    if (text_equal(frame->subject, days)) {
+        frame->subject = NULL;
+        frame->subject_grain = GRAIN_DAY;
+    } else if (frame->group_count == 1 && text_equal(frame->groups[0], days)) {
+        frame->group_count = 0;
+        frame->grain = GRAIN_DAY;
+    }
+}
+
+static bool says_nothing(const Frame *frame) {
+    Frame empty;
+    memset(&empty, 0, sizeof empty);
+    return memcmp(frame, &empty, sizeof empty) == 0;
+}
+
 bool patch_make(Interpretation *in, const void *context) {
     const Patch *patch = context;
-    const Frame *frame = &in->frame;
+    Frame *frame = &in->frame;
+    const Cues *cues = patch->cues;
+    bool changes =
+        cues->again || cues->ungroup || cues->unrank || cues->unfilter || cues->unshare || cues->reference != REFER_NONE;
+    if (says_nothing(frame) && !changes) return false;
+    name_days(in, frame);
+    /* "list them", "what are the top 5": a word that only leads to the rest. */
+    if (!frame->subject && frame->subject_grain == GRAIN_NONE) frame->flags &= ~(FLAG_WHICH | FLAG_LIST);
     if (frame->refusal.code) {
         in->refusal = frame->refusal;
         return false;

@@ -87,7 +87,7 @@ static void turn_into_breakdown(Arena *arena, Plan *plan, const char *dimension)
 
 static void drop_filters_on(const Catalog *catalog, Plan *plan, const char *dimension) {
     for (size_t i = plan->filter_count; i-- > 0;)
-        if (plan->filters[i].dimension && plan->filters[i].op == FILTER_IN &&
+        if (plan->filters[i].dimension && (plan->filters[i].op == FILTER_IN || plan->filters[i].op == FILTER_EMPTY) &&
             frame_same_dimension(catalog, plan->filters[i].dimension, dimension))
             plan_drop_filter(plan, i);
 }
@@ -136,12 +136,21 @@ static bool refer_rows(Arena *arena, const Catalog *catalog, const Cues *cues, c
                                 column_plural(catalog, cues->dimension));
         return false;
     }
+    if (keys->column_count > 1 && !cues->dimension && (others || !shows_everything(plan))) {
+        *message = arena_printf(arena, "The rows of the answer before are combinations; say of what, as in “those %s”.",
+                                column_plural(catalog, column < 0 ? keys->columns[0] : keys->columns[column]));
+        return false;
+    }
     if (keys->row_count == 0 || column < 0) {
         if (!others) return true;
         *message = arena_printf(arena, "“%s” refers to nothing: the answer before had no list to leave out.", cues->words);
         return false;
     }
     if (shows_everything(plan) && !others) return true;
+    if (others && shows_everything(plan) && keys->complete) {
+        *message = arena_printf(arena, "There is no rest: the answer before shows all of them.");
+        return false;
+    }
     if (!keys->complete) {
         *message =
             arena_printf(arena,
