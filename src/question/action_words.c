@@ -27,8 +27,9 @@ bool act_set_measure(const Act *act, const char *argument) {
 }
 
 static bool do_dimension(const Act *act, const char *argument) {
-    if (!catalog_column(act->context->catalog, argument)) return false;
-    act->out->dimension = argument;
+    const CatalogColumn *column = frame_column_of(act->context->catalog, argument);
+    if (!column) return false;
+    act->out->dimension = column->name;
     return true;
 }
 
@@ -43,7 +44,7 @@ static bool do_value(const Act *act, const char *argument) {
     if (!colon) return false;
     Arena *arena = act->context->arena;
     const char *name = arena_text_n(arena, argument, (size_t)(colon - argument));
-    const CatalogColumn *column = catalog_column(act->context->catalog, name);
+    const CatalogColumn *column = frame_column_of(act->context->catalog, name);
     if (!column) return false;
     size_t wanted = 0, found = 0;
     const char **keys = text_split(arena, colon + 1, '|', &wanted);
@@ -114,6 +115,7 @@ static Grain grain_named(const char *name) {
 
 static bool do_grain(const Act *act, const char *argument) {
     act->out->grain = grain_named(argument);
+    if (act->out->grain == GRAIN_BILLING_PERIOD && !catalog_column(act->context->catalog, "BillingPeriodStart")) return false;
     return act->out->grain != GRAIN_NONE;
 }
 

@@ -30,6 +30,42 @@ bool frame_same_dimension(const Catalog *catalog, const char *a, const char *b) 
            (right && right->companion && text_equal(right->companion, a));
 }
 
+const CatalogColumn *frame_column_of(const Catalog *catalog, const char *canonical) {
+    static const char *const LABELS[][2] = {{"ServiceName", "service"},
+                                            {"ServiceName", "service name"},
+                                            {"ServiceName", "product name"},
+                                            {"ServiceName", "product"},
+                                            {"ServiceName", "product code"},
+                                            {"ServiceName", "service code"},
+                                            {"x_ServiceCode", "product code"},
+                                            {"x_ServiceCode", "service code"},
+                                            {"SubAccountId", "account"},
+                                            {"SubAccountId", "account id"},
+                                            {"SubAccountId", "sub account"},
+                                            {"SubAccountId", "subscription"},
+                                            {"RegionId", "region"},
+                                            {"RegionId", "region code"},
+                                            {"RegionId", "location"},
+                                            {"x_InstanceType", "instance type"},
+                                            {"x_UsageType", "usage type"},
+                                            {"x_Operation", "operation"},
+                                            {"x_LineItemType", "line item type"},
+                                            {"ChargeCategory", "charge category"},
+                                            {"x_VolumeType", "volume type"},
+                                            {"AvailabilityZone", "availability zone"},
+                                            {"ProviderName", "provider"},
+                                            {"ServiceCategory", "service category"}};
+    const CatalogColumn *column = catalog_column(catalog, canonical);
+    if (column || catalog->is_bill) return column;
+    for (size_t i = 0; i < sizeof LABELS / sizeof *LABELS; i++) {
+        if (!text_equal(LABELS[i][0], canonical)) continue;
+        for (size_t c = 0; c < catalog->column_count; c++)
+            if (text_equal_fold(catalog->columns[c].label, LABELS[i][1])) return &catalog->columns[c];
+    }
+    if (text_equal(canonical, "ResourceId")) return catalog->row_identifier;
+    return NULL;
+}
+
 const char *frame_counting_measure(const Catalog *catalog, const char *column) {
     if (!column) return NULL;
     for (size_t i = 0; i < catalog->measure_count; i++) {

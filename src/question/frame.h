@@ -161,6 +161,10 @@ bool frame_same_action(const FrameAction *a, const FrameAction *b);
 /* Merges `parts` (unless an action of the row forbids it) and applies the actions. False when the phrase makes no sense. */
 bool frame_act(const FrameContext *context, const FrameAction *actions, const Frame *const *parts, size_t count, Frame *out);
 
+/* The column of a data set that is what bills call `canonical` ("ServiceName"): itself, or in a table the column with such a label
+ * ("product code", "account"); NULL. */
+const CatalogColumn *frame_column_of(const Catalog *catalog, const char *canonical);
+
 /* The measure that counts the values of a column (of a table: its rows, for the column that names them); NULL. */
 const char *frame_counting_measure(const Catalog *catalog, const char *column);
 

@@ -32,6 +32,7 @@ static const char *span_key(const Lattice *lattice, size_t from, size_t to) {
     Buffer key = {.arena = lattice->context.arena};
     for (size_t i = from; i < to; i++) {
         const Token *token = &lattice->tokens.items[i];
+        if (to - from > 1 && token->kind == TOKEN_MARK && text_equal(token->norm, "-")) continue; /* "2026-08" is one value */
         lexicon_key(&key, token->kind == TOKEN_NUMBER || token->kind == TOKEN_QUOTED ? token->text : token->norm);
     }
     return buffer_text(&key);

@@ -60,8 +60,9 @@ static float column_preference(const CatalogColumn *column) {
 
 static bool all_digits(const char *text) {
     size_t digits = 0;
+    if (*text == '-') text++;
     for (; *text; text++) {
-        if (!isdigit((unsigned char)*text) && *text != '.' && *text != '-') return false;
+        if (!isdigit((unsigned char)*text) && *text != '.') return false;
         digits += isdigit((unsigned char)*text) != 0;
     }
     return digits > 0 && digits < 10;
@@ -92,6 +93,24 @@ static void add_stage_names(Builder *build, const CatalogColumn *column, const c
         }
 }
 
+/* "2026-08" in a table is also "August 2026", and "August" when the column has no other. */
+static void add_month_names(Builder *build, const CatalogColumn *column, const char *const *value, const char *text) {
+    char padded[16];
+    Day day = DAY_NONE;
+    if (strlen(text) != 7 || build->catalog->time_column) return;
+    snprintf(padded, sizeof padded, "%s-01", text);
+    if (!date_parse(padded, &day)) return;
+    CalendarDate date = date_calendar(day);
+    const char *month = date_month_name(date.month), *brief = arena_text_n(build->arena, month, 3);
+    size_t same = 0;
+    for (size_t i = 0; i < column->value_count; i++) same += text_ends(column->values[i].text, text + 4);
+    add_value(build, arena_printf(build->arena, "%s %d", month, date.year), column, value, 1, 0.3f);
+    add_value(build, arena_printf(build->arena, "%s %d", brief, date.year), column, value, 1, 0.3f);
+    if (same != 1) return;
+    add_value(build, month, column, value, 1, 0.3f);
+    add_value(build, brief, column, value, 1, 0.3f);
+}
+
 static void add_column_values(Builder *build, const CatalogColumn *column) {
     for (size_t i = 0; i < column->value_count; i++) {
         const char *text = column->values[i].text;
@@ -102,6 +121,7 @@ static void add_column_values(Builder *build, const CatalogColumn *column) {
         add_value(build, text, column, value, 1, 0);
         if (column->class == CLASS_TAG || text_equal(column->name, "SubAccountName"))
             add_stage_names(build, column, value, text);
+        if (!build->catalog->is_bill) add_month_names(build, column, value, text);
         if (text_equal(column->name, "ServiceName")) {
             if (text_starts(text, "Amazon ")) add_value(build, text + 7, column, value, 1, -0.02f);
             if (text_starts(text, "AWS ")) add_value(build, text + 4, column, value, 1, -0.02f);
@@ -160,6 +180,13 @@ static void add_short_measure_names(Builder *build, const Measure *measure, Lexi
     size_t same_unit = 0;
     for (size_t i = 0; i < build->catalog->measure_count; i++)
         same_unit += measure->unit && text_equal_fold(build->catalog->measures[i].unit, measure->unit);
+    static const char *const COST[] = {" cost", " costs", " spend"};
+    const char *kind = without_ending(build, label, COST, 3);
+    char small[64];
+    Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
+    small[0] = '\0';
+    if (kind) lexicon_key(&key, kind);
+    if (kind && !lexicon_find(build->lexicon, buffer_text(&key))) lexicon_add(build->arena, build->lexicon, kind, entry);
     if (base) lexicon_add(build->arena, build->lexicon, base, entry);
     if (text_starts(label, "total ")) lexicon_add(build->arena, build->lexicon, label + 6, entry);
     if (same_unit == 1 && measure->kind == MEASURE_SUM && !text_equal(measure->unit, "currency"))
@@ -186,7 +213,7 @@ static bool names_a_count(const char *word) {
 
 static void add_measure_word(Builder *build, const Measure *measure, const char *word, LexiconEntry entry) {
     bool counts = measure->kind == MEASURE_COUNT_DISTINCT || (measure->kind == MEASURE_COUNT_ROWS && !build->catalog->is_bill);
-    if (counts && !names_a_count(word)) return;
+    if (counts && !names_a_count(word) && !text_equal(word, "rows") && !text_equal(word, "records")) return;
     float weight = measure_weight(build, word);
     if (weight < -1 && text_equal(measure->name, "BilledCost")) return;
     entry.weight += weight < -1 ? 0 : weight;
@@ -254,17 +281,17 @@ static void add_aliases(Builder *build, const char *shown, const char *const *na
     const CatalogColumn *column = NULL;
     size_t count = 0;
     for (size_t c = 0; c < column_count && count == 0; c++) {
-        column = catalog_column(build->catalog, columns[c]);
+        column = frame_column_of(build->catalog, columns[c]);
         for (size_t i = 0; column && i < name_count; i++) count = named_values(build, names[i], column, values, count, ROOM);
     }
     for (size_t i = 0; i < name_count; i++) {
         if (count > 0) {
             add_value(build, names[i], column, values, count, -0.01f);
-        } else if (catalog_column(build->catalog, columns[0])) {
+        } else if (frame_column_of(build->catalog, columns[0])) {
             LexiconEntry absent = {.symbol = build->lexicon->value,
                                    .absent = shown,
                                    .refused = "value",
-                                   .column = catalog_column(build->catalog, columns[0]),
+                                   .column = frame_column_of(build->catalog, columns[0]),
                                    .weight = -0.4f};
             lexicon_add(build->arena, build->lexicon, names[i], absent);
         }
@@ -309,10 +336,8 @@ static void add_names_of_things(Builder *build) {
     static const char *const SERVICE_FIELDS[] = {"code", "name"}, *const SERVICE_COLUMNS[] = {"ServiceName", "x_ServiceCode"};
     static const char *const REGION_FIELDS[] = {"id", "name"}, *const REGION_COLUMNS[] = {"RegionId", "RegionName"};
     static const char *const PROVIDER_FIELDS[] = {"name"}, *const PROVIDER_COLUMNS[] = {"ProviderName", "PublisherName"};
-    static const char *const TABLE_REGION[] = {"region"};
     add_alias_table(build, "services.tsv", "name", SERVICE_FIELDS, 2, SERVICE_COLUMNS, 2);
     add_alias_table(build, "regions.tsv", "name", REGION_FIELDS, 2, REGION_COLUMNS, 2);
-    if (!build->catalog->is_bill) add_alias_table(build, "regions.tsv", "name", REGION_FIELDS, 2, TABLE_REGION, 1);
     add_alias_table(build, "providers.tsv", "name", PROVIDER_FIELDS, 1, PROVIDER_COLUMNS, 2);
 }
 
