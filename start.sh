@@ -38,7 +38,7 @@ data=${XDG_DATA_HOME:-$HOME/.local/share}/curlew
 # Commands that need a bill get a sample when there is none: a first look without a bill at hand.
 needs_sample() {
     case ${1:-} in
-    '' | ask | profile | questions | sql | architecture | owners | why) ;;
+    '' | ask | chat | why | anomalies | forecast | questions | profile | sql | architecture | owners) ;;
     *) return 1 ;;
     esac
     for word in "$@"; do
