@@ -48,6 +48,16 @@ static const OpArgument question = {.name = "question",
 static const OpArgument go_on = {.name = "continue",
                                  .type = ARGUMENT_FLAG,
                                  .help = "the question follows the last one that was asked: “and by region?”, “only S3”"};
+static const OpArgument words = {.name = "words",
+                                 .type = ARGUMENT_TEXT,
+                                 .positional = true,
+                                 .value = "WORDS",
+                                 .help = "what it is about, and when: EC2 in September"};
+static const OpArgument from = {
+    .name = "from", .type = ARGUMENT_TEXT, .value = "PERIOD", .help = "period before: July, 2026-07, 2026-08-12"};
+static const OpArgument to = {.name = "to", .type = ARGUMENT_TEXT, .value = "PERIOD", .help = "period after: August"};
+static const OpArgument by = {
+    .name = "by", .type = ARGUMENT_TEXT, .value = "DIMENSION", .help = "service, account, region, usage type, a tag key"};
 static const OpArgument query = {.name = "query",
                                  .type = ARGUMENT_TEXT,
                                  .positional = true,
@@ -74,6 +84,8 @@ static const OpArgument seed = {
 static const OpArgument *const ask_arguments[] = {&question, &go_on, &data,   &workspace, &dataset,
                                                   &as_of,    &limit, &engine, &llm,       NULL};
 static const OpArgument *const chat_arguments[] = {&data, &workspace, &dataset, &as_of, &limit, NULL};
+static const OpArgument *const why_arguments[] = {&words, &from, &to, &by, &data, &workspace, &dataset, &as_of, &limit, NULL};
+static const OpArgument *const outlook_arguments[] = {&words, &by, &data, &workspace, &dataset, &as_of, &limit, NULL};
 static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
@@ -104,6 +116,30 @@ const Operation operations[] = {
      .arguments = chat_arguments,
      .converses = true,
      .run = op_chat},
+    {.name = "why",
+     .group = "Ask",
+     .summary = "explain why cost changed between two periods",
+     .detail = "What the change consists of (usage, price, coverage, new and gone, one-off charges), the dimension where it "
+               "shows best, and the "
+               "resources behind it. Without periods the last complete month against the one before.",
+     .example = "curlew why August\ncurlew why EC2 in September --by \"usage type\"\ncurlew why --from July --to August",
+     .arguments = why_arguments,
+     .tabular = true,
+     .run = op_why},
+    {.name = "anomalies",
+     .group = "Ask",
+     .summary = "find unusual days, how large they are and what drove them",
+     .example = "curlew anomalies\ncurlew anomalies in September\ncurlew anomalies EC2 --by account",
+     .arguments = outlook_arguments,
+     .tabular = true,
+     .run = op_anomalies},
+    {.name = "forecast",
+     .group = "Ask",
+     .summary = "forecast this month and months to come, with an interval",
+     .example = "curlew forecast\ncurlew forecast next 3 months\ncurlew forecast this month --by service",
+     .arguments = outlook_arguments,
+     .tabular = true,
+     .run = op_forecast},
     {.name = "questions",
      .group = "Ask",
      .summary = "suggest questions that your data can answer",
@@ -194,9 +230,9 @@ const char *const *call_list(Arena *arena, const OpCall *call, const char *name,
 /* Whether `word` is one of the words of "a|b|c". */
 static bool is_choice(Arena *arena, const char *choices, const char *word) {
     size_t count = 0;
-    const char **words = text_split(arena, choices ? choices : "", '|', &count);
+    const char **allowed = text_split(arena, choices ? choices : "", '|', &count);
     for (size_t i = 0; i < count; i++)
-        if (text_equal(words[i], word)) return true;
+        if (text_equal(allowed[i], word)) return true;
     return false;
 }
 

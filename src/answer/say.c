@@ -75,6 +75,8 @@ void say_change(Facts *facts, Buffer *out, size_t row) {
         buffer_add(out, " did not change");
         return;
     }
+    /* Against a cost below zero (credits) a rise has a negative percentage, which nobody understands. */
+    if (percent && (*percent->value == '-') != decimal_is_negative(change)) percent = NULL;
     buffer_add(out, decimal_is_negative(change) ? " fell by " : " rose by ");
     if (delta) buffer_add(out, unsigned_display(delta));
     if (delta && percent) buffer_printf(out, " (%s)", unsigned_display(percent));

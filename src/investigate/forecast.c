@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "investigate/outlook.h"
 
-enum { MEMBERS = 12, MONTHS = 14, FACTS = 12, SAID = 3 };
+enum { MEMBERS = 12, MONTHS = 14, FACTS = 20, SAID = 3 };
 
 typedef struct {
     Forecaster forecaster;
@@ -19,9 +19,14 @@ typedef struct {
     size_t series_count;
     Group *groups;
     size_t group_count;
+    double base[MONTHS]; /* of each period what tax and support are in proportion to */
+    double ratio;        /* of both to the rest, over the whole scope */
+    double last_rest;    /* the rest of the last complete month */
     Fact facts[FACTS];
     size_t fact_count;
     Buffer said;
+    double total, margin; /* of all periods together */
+    size_t periods;
     size_t trials; /* of the first period told */
     bool measured;
 } Work;
@@ -114,6 +119,10 @@ static const CompiledColumn forecast_columns[FORECAST_COLUMNS] = {
     {.name = "known", .label = "charged so far", .role = ROLE_MEASURE, .unit = "currency"},
     {.name = "days_ahead", .label = "days to come", .role = ROLE_COUNT}};
 
+static bool is_single(const Work *work) {
+    return work->by && work->plan->time.end <= date_month(work->plan->time.start, 1);
+}
+
 static Rows make_rows(const Work *work) {
     static const CellType all[FORECAST_COLUMNS] = {CELL_DATE,    CELL_TEXT,    CELL_DECIMAL, CELL_DECIMAL,
                                                    CELL_DECIMAL, CELL_DECIMAL, CELL_INTEGER};
@@ -123,6 +132,7 @@ static Rows make_rows(const Work *work) {
     for (size_t i = 0; i < FORECAST_COLUMNS; i++) {
         if (i == 1 && !work->by) continue;
         columns[count] = forecast_columns[i];
+        if (i == 0 && is_single(work)) columns[count].role = ROLE_COMPANION; /* rows are members, not months */
         if (i == 1) {
             columns[count].name = work->by->name;
             columns[count].label = work->by->label;
@@ -199,7 +209,7 @@ static const AnswerSection *make_parts(Work *work, const Outlook *outlook) {
     } parts[] = {{"days that are over", decimal_text(arena, outlook->known)},
                  {"days to come", cents(arena, outlook->days)},
                  {"monthly charges still to come", cents(arena, outlook->monthly)},
-                 {"tax and support, in proportion", cents(arena, outlook->in_proportion)}};
+                 {"tax and support still to come", cents(arena, outlook->in_proportion)}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const char *cells[] = {parts[i].name, parts[i].cost};
         desk_row(&rows, cells);
@@ -208,6 +218,17 @@ static const AnswerSection *make_parts(Work *work, const Outlook *outlook) {
     *section = (AnswerSection){
         .name = "parts", .title = "What the forecast consists of", .table = rows.table, .columns = rows.columns};
     return section;
+}
+
+/* "Together these months come to …": the margins of months that are off for the same reason add up. */
+static void say_total(Work *work, const char *scope) {
+    Arena *arena = work->forecaster.arena;
+    if (work->periods < 2) return;
+    buffer_printf(&work->said, "%sTogether ", work->said.size ? " " : "");
+    say_amount(work, scope, cents(arena, work->total), "forecast", "that is ");
+    say_amount(work, scope, cents(arena, work->total - work->margin), "low", ", likely between ");
+    say_amount(work, scope, cents(arena, work->total + work->margin), "high", " and ");
+    buffer_add_char(&work->said, '.');
 }
 
 static void say_method(Work *work, Plan *plan) {
@@ -224,28 +245,67 @@ static void say_method(Work *work, Plan *plan) {
                      forecaster->frame.count, date_text(arena, forecaster->last), trials));
 }
 
+/* Months before the data begins are left out. */
+static Day first_period(const Work *work, const Plan *plan) {
+    const Day first = date_month(work->forecaster.frame.first, 0);
+    return plan->time.start < first ? first : plan->time.start;
+}
+
+static Day period_end(const Plan *plan, Day start) {
+    const Day next = date_month(start, 1);
+    return next < plan->time.end ? next : plan->time.end;
+}
+
+/* What the whole scope comes to in each period, for what is in proportion to it. */
+static bool measure_whole(Work *work) {
+    Group whole = {0};
+    for (size_t i = 0; i < work->series_count; i++) add_to_group(work, &whole, &work->series[i]);
+    if (!outlook_learn(&work->forecaster, &whole)) return false;
+    Day start = first_period(work, work->plan);
+    for (size_t month = 0; month < MONTHS && start < work->plan->time.end; month++) {
+        const Outlook outlook = outlook_of(&work->forecaster, &whole, start, period_end(work->plan, start));
+        work->base[month] = total_of(&outlook) - decimal_double(outlook.charged);
+        start = period_end(work->plan, start);
+    }
+    work->last_rest = outlook_last_month(&work->forecaster, &whole, false);
+    if (work->last_rest > 0) work->ratio = outlook_last_month(&work->forecaster, &whole, true) / work->last_rest;
+    return true;
+}
+
+static void add_proportion(const Work *work, const Group *group, size_t month, Outlook *outlook) {
+    if (!outlook->days_ahead || work->last_rest <= 0) return;
+    outlook->in_proportion = outlook_last_month(&work->forecaster, group, true) / work->last_rest * work->base[month] -
+                             decimal_double(outlook->charged);
+    outlook->margin *= 1 + fabs(work->ratio);
+}
+
 static bool make_periods(Work *work, Rows *rows, const AnswerSection **parts, Err *err) {
     const Plan *plan = work->plan;
     for (size_t i = 0; i < work->group_count; i++) {
         const Group *group = &work->groups[i];
-        if (!outlook_learn(&work->forecaster, group))
+        if ((i == 0 && !measure_whole(work)) || !outlook_learn(&work->forecaster, group))
             return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA",
                                 "A forecast takes at least %d complete days to learn from, and there are %zu here. Ask for the "
                                 "average daily cost instead",
                                 (int)PROJECT_DAYS_LEAST, work->forecaster.frame.count);
-        Day start = plan->time.start;
+        Day start = first_period(work, plan);
+        size_t said = 0;
         double widest = 0; /* part of the forecast: what lies further ahead is never known better */
         for (size_t month = 0; month < MONTHS && start < plan->time.end; month++) {
-            const Day next = date_month(start, 1), end = next < plan->time.end ? next : plan->time.end;
+            const Day end = period_end(plan, start);
             Outlook outlook = outlook_of(&work->forecaster, group, start, end);
+            add_proportion(work, group, month, &outlook);
             const double ahead = fabs(total_of(&outlook) - decimal_double(outlook.known));
             if (ahead > 0 && outlook.margin < widest * ahead) outlook.margin = widest * ahead;
             if (ahead > 0) widest = outlook.margin / ahead;
             add_row(work, rows, start, group, &outlook);
+            work->total += total_of(&outlook);
+            work->margin += outlook.margin;
+            work->periods++;
             if (!work->measured) work->trials = outlook.trials;
             work->measured = true;
-            if (month < SAID) say_period(work, start, end, &outlook);
-            if (month == 0 && !work->by) *parts = make_parts(work, &outlook);
+            if (outlook.days_ahead && ++said <= SAID) say_period(work, start, end, &outlook);
+            if (outlook.days_ahead && said == 1 && !work->by) *parts = make_parts(work, &outlook);
             start = end;
         }
     }
@@ -274,7 +334,8 @@ static bool project(Arena *arena, const Desk *desk, const Plan *plan, Answer *ou
                                .dialect = "duckdb",
                                .column_count = rows.table->column_count,
                                .columns = rows.columns};
-    const char *summary = work->by ? "The table shows the forecast of each." : buffer_text(&work->said);
+    say_total(work, answer_scope(arena, desk->catalog, plan));
+    const char *summary = buffer_text(&work->said);
     answer_compose(arena, desk->catalog, told, &compiled, rows.table, work->facts, work->fact_count, summary, out);
     out->sections = parts;
     out->section_count = parts ? 1 : 0;

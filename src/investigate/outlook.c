@@ -93,45 +93,34 @@ static double still_to_come(const Forecaster *forecaster, const DaySeries *serie
     return now || over ? 0 : decimal_double(last);
 }
 
-/* Tax and support of the last complete month: `part`, and in proportion to the rest of that month. */
-static double proportion(const Forecaster *forecaster, const Group *group, double *all) {
+double outlook_last_month(const Forecaster *forecaster, const Group *group, bool in_proportion) {
     const Day start = complete_month(forecaster, 0);
-    double part = 0, rest = 0;
+    double sum = 0;
     size_t days = 0;
-    *all = 0;
-    if (start == DAY_NONE) return 0;
-    for (size_t i = 0; i < group->count; i++) {
-        const double cost = decimal_double(cost_between(forecaster, group->series[i], start, date_month(start, 1), &days));
-        if (group->coming[i] == COMES_IN_PROPORTION)
-            part += cost;
-        else
-            rest += cost;
-    }
-    *all = part;
-    return rest > 0 ? part / rest : 0;
+    for (size_t i = 0; start != DAY_NONE && i < group->count; i++)
+        if ((group->coming[i] == COMES_IN_PROPORTION) == in_proportion)
+            sum += decimal_double(cost_between(forecaster, group->series[i], start, date_month(start, 1), &days));
+    return sum;
 }
 
 Outlook outlook_of(Forecaster *forecaster, const Group *group, Day start, Day end) {
     Outlook out = {0};
     size_t days = 0;
     const Day next = forecaster->last + 1, from = start > next ? start : next;
-    double last_month = 0;
-    const double ratio = proportion(forecaster, group, &last_month);
+    const bool over = end <= next; /* what it cost is known, all of it */
     for (size_t i = 0; i < group->count; i++) {
-        if (group->coming[i] == COMES_IN_PROPORTION) continue;
         const Decimal cost = cost_between(forecaster, group->series[i], start, end, &days);
         (void)decimal_add(out.known, cost, &out.known);
-        if (group->coming[i] == COMES_MONTHLY && start == date_month(start, 0))
+        if (group->coming[i] == COMES_IN_PROPORTION) (void)decimal_add(out.charged, cost, &out.charged);
+        if (group->coming[i] == COMES_MONTHLY && !over && start == date_month(start, 0))
             out.monthly += still_to_come(forecaster, group->series[i], start);
     }
+    if (over) return out;
     if (end > from) {
         out.days_ahead = (size_t)(end - from);
         out.days = project_sum(&forecaster->project, (size_t)(from - next), out.days_ahead);
         out.margin =
             project_margin(forecaster->arena, &forecaster->project, (size_t)(from - next), out.days_ahead, &out.trials);
     }
-    out.in_proportion = ratio * (decimal_double(out.known) + out.days + out.monthly);
-    if (ratio == 0 && start == date_month(start, 0)) out.in_proportion = last_month; /* nothing here to be in proportion to */
-    out.margin *= 1 + fabs(ratio);
     return out;
 }

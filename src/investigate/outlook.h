@@ -21,13 +21,14 @@ typedef struct {
 
 /* What one period of a group comes to. */
 typedef struct {
-    Decimal known;  /* exact cost of the days that are over, without what comes in proportion */
-    double days;    /* of the days to come */
-    double monthly; /* charges that are still to come */
-    double in_proportion;
-    double margin;     /* of an interval that holds four times in five */
-    size_t trials;     /* from which the margin was measured */
-    size_t days_ahead; /* days to come */
+    Decimal known;        /* exact cost of the days that are over */
+    Decimal charged;      /* what of it comes in proportion: tax and support so far */
+    double days;          /* of the days to come */
+    double monthly;       /* charges that are still to come */
+    double in_proportion; /* tax and support; added by outlook_add_proportion() */
+    double margin;        /* of an interval that holds four times in five */
+    size_t trials;        /* from which the margin was measured */
+    size_t days_ahead;    /* days to come */
 } Outlook;
 
 typedef struct {
@@ -42,8 +43,10 @@ typedef struct {
 Coming outlook_coming(const Forecaster *forecaster, const DaySeries *series, bool tax, bool support);
 /* Learns a group's days; false when there are too few. */
 bool outlook_learn(Forecaster *forecaster, const Group *group);
-/* What [start, end) comes to; outlook_learn() was done for this group. */
+/* What [start, end) comes to, without what comes in proportion to the rest; outlook_learn() was done for this group. */
 Outlook outlook_of(Forecaster *forecaster, const Group *group, Day start, Day end);
+/* Cost of the last complete month: of what comes in proportion to the rest (tax, support), or of the rest. */
+double outlook_last_month(const Forecaster *forecaster, const Group *group, bool in_proportion);
 
 /* runrate.c */
 bool runrate_make(Arena *arena, const Desk *desk, const Plan *plan, Answer *out, Err *err);

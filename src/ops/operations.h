@@ -18,12 +18,13 @@ struct OpResult {
 
 typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
 
-OpRun op_ask, op_sql;           /* ask.c */
-OpRun op_chat;                  /* chat.c */
-OpRun op_load;                  /* load.c */
-OpRun op_profile, op_questions; /* profile.c */
-OpRun op_sample;                /* sample.c */
-OpRun op_doctor;                /* doctor.c */
+OpRun op_ask, op_sql;                    /* ask.c */
+OpRun op_chat;                           /* chat.c */
+OpRun op_why, op_anomalies, op_forecast; /* analysis.c */
+OpRun op_load;                           /* load.c */
+OpRun op_profile, op_questions;          /* profile.c */
+OpRun op_sample;                         /* sample.c */
+OpRun op_doctor;                         /* doctor.c */
 
 /* profile_report.c: the profile as tables for people. */
 Report *profile_report(Arena *arena, const Catalog *catalog, const Json *profile);

@@ -40,7 +40,7 @@ static bool do_compare_measures(const Act *act, const char *argument) {
     if (out->measure_count == 1 && frame_has(out, FLAG_COST) && act->context->catalog->measure_count > 0 &&
         !text_equal(out->measures[0], act->context->catalog->measures[0].name))
         out->measures[out->measure_count++] = act->context->catalog->measures[0].name; /* "billed" is no word of its own */
-    if (out->measure_count != 2) return false;
+    if (out->measure_count < 2 || out->measure_count != (size_t)(act->count + 1) / 2) return false;
     out->compare_measures = true;
     return true;
 }
@@ -125,6 +125,23 @@ static bool do_compare(const Act *act, const char *argument) {
     return count == 2 && period_compare(act->context, times[0], times[1], act->out);
 }
 
+/* "based on October 1 to 11", "keeps its average of October 1 to 11": the days that a forecast is learned from. */
+static bool do_learned(const Act *act, const char *argument) {
+    const Frame *times[2];
+    if (gather_times(act, times, 2) != 1 || !merge_untimed(act)) return false;
+    act->out->before = times[0]->time;
+    act->out->has_before = true;
+    act->out->flags |= text_equal(argument, "rate") ? FLAG_RUNRATE : FLAG_FORECAST;
+    return true;
+}
+
+/* "average per day times 31": how a run rate is worked out, which is known. */
+static bool do_rate_said(const Act *act, const char *argument) {
+    (void)argument;
+    act->out->flags |= FLAG_RUNRATE;
+    return true;
+}
+
 /* "WAF costs more than GuardDuty": the comparison word is no threshold. */
 static bool do_drop_op(const Act *act, const char *argument) {
     (void)argument;
@@ -189,5 +206,7 @@ const ActionKind ACTIONS_OF_COMPARISONS[] = {
     {"items", do_items, false},
     {"compare_days", do_compare_days, true},
     {"drop_op", do_drop_op, false},
+    {"learned", do_learned, true},
+    {"rate_said", do_rate_said, true},
     {NULL, NULL, false},
 };

@@ -5,12 +5,12 @@
 #include "base/text.h"
 #include "question/action.h"
 
-static const char *const FLAGS[] = {"cost",  "which",  "plural",    "count",    "list",   "why",       "first",    "last",
-                                    "new",   "gone",   "share",     "grow",     "shrink", "change",    "percent",  "together",
-                                    "trend", "most",   "least",     "charged",  "usage",  "unit_cost", "range",    "fastest",
-                                    "each",  "listed", "elapsed",   "untagged", "tagged", "more",      "less",     "billing",
-                                    "when",  "where",  "define",    "on",       "claim",  "comma",     "quantity", "spender",
-                                    "size",  "would",  "countable", "bare",     "used"};
+static const char *const FLAGS[] = {
+    "cost",  "which",     "plural",    "count",   "list",    "why",      "first",    "last",     "new",      "gone",
+    "share", "grow",      "shrink",    "change",  "percent", "together", "trend",    "most",     "least",    "charged",
+    "usage", "unit_cost", "range",     "fastest", "each",    "listed",   "elapsed",  "untagged", "tagged",   "more",
+    "less",  "billing",   "when",      "where",   "define",  "on",       "claim",    "comma",    "quantity", "spender",
+    "size",  "would",     "countable", "bare",    "used",    "anomaly",  "forecast", "runrate",  "ahead"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = act_index(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -147,6 +147,18 @@ static bool do_calendar(const Act *act, const char *argument) {
     return true;
 }
 
+/* "excluding weekends" leaves the other days. */
+static bool do_not_calendar(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    if (out->calendar == CALENDAR_ALL) return false;
+    if (out->calendar == CALENDAR_DAYS_OF_WEEK)
+        out->days_of_week = ~out->days_of_week & 127U;
+    else
+        out->calendar = out->calendar == CALENDAR_WEEKENDS ? CALENDAR_WEEKDAYS : CALENDAR_WEEKENDS;
+    return true;
+}
+
 static bool do_meta(const Act *act, const char *argument) {
     act->out->meta = argument;
     return true;
@@ -193,6 +205,7 @@ const ActionKind ACTIONS_OF_WORDS[] = {
     {"agg", do_agg, false},
     {"agg_grain", do_agg_grain, false},
     {"calendar", do_calendar, false},
+    {"not_calendar", do_not_calendar, false},
     {"meta", do_meta, false},
     {"chart", do_chart, false},
     {"number", do_number, false},

@@ -64,7 +64,11 @@
 #define FLAG_COUNTABLE (UINT64_C(1) << 42) /* a concept said as an amount: "Lambda requests", "instance hours" */
 #define FLAG_BARE (UINT64_C(1) << 43)      /* "first" alone: only with "when" */
 #define FLAG_USED (UINT64_C(1) << 44)      /* "used": an amount, unless things are listed that are used */
-#define FLAG_ON (UINT64_C(1) << 35)        /* "what do we spend on": on what, or on what follows */
+#define FLAG_ANOMALY (UINT64_C(1) << 45)   /* "anomalies", "unusual" */
+#define FLAG_FORECAST (UINT64_C(1) << 46)  /* "forecast", "will we pay" */
+#define FLAG_RUNRATE (UINT64_C(1) << 47) /* "run rate", "keeps its average": `before` holds the days that say what is average */
+#define FLAG_AHEAD (UINT64_C(1) << 48)   /* "next month", "rest of the year": a period that has not ended */
+#define FLAG_ON (UINT64_C(1) << 35)      /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
 

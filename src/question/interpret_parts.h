@@ -16,6 +16,9 @@ void interpret_add_groups(Interpretation *in);
 void interpret_add_subject(Interpretation *in);
 /* By service; of one service or concept by usage type. */
 void interpret_default_group(Interpretation *in);
+/* interpret_outlook.c */
+bool interpret_anomaly(Interpretation *in);
+bool interpret_forecast(Interpretation *in);
 /* How many rows a ranking has: one for "which service", ten for "top services". */
 void interpret_rank(Interpretation *in);
 /* Sets intent and period, and the grain of a trend. */

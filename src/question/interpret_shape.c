@@ -307,6 +307,8 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
+    if (interpret_has(in, FLAG_FORECAST | FLAG_RUNRATE | FLAG_AHEAD)) return interpret_forecast(in);
+    if (interpret_has(in, FLAG_ANOMALY) && !interpret_has(in, FLAG_WHY)) return interpret_anomaly(in);
     bool first_day = frame->subject_grain == GRAIN_DAY && !frame->has_time;
     if (interpret_has(in, FLAG_BARE) && !interpret_has(in, FLAG_WHEN) && !first_day) return false;
     if (interpret_has(in, FLAG_MORE | FLAG_LESS) && !interpret_has(in, FLAG_LISTED | FLAG_WHY) && !frame->compare &&

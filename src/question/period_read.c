@@ -222,10 +222,6 @@ static void read_named_day(Reader *reader, size_t at) {
     if (reader_is(reader, at, "yesterday")) reader_add_period(reader, at + 1, today - 1, today);
     if (reader_is(reader, at, "day") && reader_is(reader, at + 1, "before") && reader_is(reader, at + 2, "yesterday"))
         reader_add_period(reader, at + 3, today - 2, today - 1);
-    if (reader_is(reader, at, "next") &&
-        reader_unit(reader_token(reader, at + 1 + (reader_number(reader_token(reader, at + 1)) >= 0))) != GRAIN_NONE)
-        reader_refuse(reader, at + 2 + (reader_number(reader_token(reader, at + 1)) >= 0), "NO_SUCH_DATA", "future");
-    if (reader_is(reader, at, "tomorrow")) reader_refuse(reader, at + 1, "NO_SUCH_DATA", "future");
 }
 
 /* "week of 3 March", "the week starting 2026-09-07". */
@@ -259,6 +255,7 @@ size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at,
     reader_read_month(&reader, at);
     read_month_of(&reader, at);
     read_last(&reader, at);
+    reader_read_ahead(&reader, at);
     read_current(&reader, at);
     read_the_unit(&reader, at);
     read_relative(&reader, at);

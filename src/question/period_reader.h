@@ -45,4 +45,7 @@ void reader_read_month(Reader *reader, size_t at);
 void reader_read_day_month(Reader *reader, size_t at);
 void reader_read_digits(Reader *reader, size_t at);
 
+/* "next month", "rest of the year", "by the end of the quarter": periods that have not ended (period_ahead.c). */
+void reader_read_ahead(Reader *reader, size_t at);
+
 #endif
