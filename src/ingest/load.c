@@ -120,38 +120,56 @@ static void finish_entry(Load *load, const SnapshotWriter *writer, const Deliver
     load->watch.rows += (unsigned long long)writer->row_count;
 }
 
-/* Writes the lines; when the strict query fails, finds out why and tries once more if that can be helped. */
-static bool write_lines(Load *load, Normaliser *normaliser, const ProbePeriod *period, SnapshotWriter *writer, Err *err) {
+/* Runs the delivery's query with `write`; when an amount or a time fails it, finds out why and tries once more if that can be helped. */
+static bool write_lines(Load *load, Normaliser *normaliser, SnapshotWriter *writer, Err *err) {
     for (int attempt = 0;; attempt++) {
         Model model;
         Err failure = {0};
-        if (!normalise_model(normaliser, period, &model, err) || !rejects_clear(&load->watch, err)) return false;
-        const char *sql = model_sql(&model, REJECTS);
-        if (snapshot_write(writer, sql, model.outputs, model.output_count, &failure)) return true;
+        if (!normalise_model(normaliser, &model, err) || !rejects_clear(&load->watch, err)) return false;
+        if (snapshot_write(writer, model_sql(&model, REJECTS), model.outputs, model.output_count, &failure)) break;
         if (attempt > 0 || failure.kind != ERR_ENGINE)
             return err_set_code(err, failure.kind, failure.code, "%s", failure.message);
         if (!amounts_diagnose(normaliser, &failure, err)) return false;
     }
+    if (rejects_tell(load->arena, &load->watch, &normaliser->reader, &normaliser->odd, err)) return true;
+    snapshot_abandon(writer);
+    return false;
 }
 
-static bool import_period(Load *load, Normaliser *normaliser, const ProbePeriod *period, bool first, Err *err) {
-    const Delivery *delivery = normaliser->reader.delivery;
-    const char *file = NULL;
-    SnapshotWriter writer = make_writer(load, "bill", &file);
-    if (!write_lines(load, normaliser, period, &writer, err)) return false;
-    /* Each reading leaves out the same rows; they are told once. */
+static bool finish_period(Load *load, Normaliser *normaliser, const ProbePeriod *period, SnapshotWriter *writer,
+                          const char *file, Err *err) {
     Json *facts = NULL;
-    Oddities *odd = &normaliser->odd;
-    bool written = (!first || rejects_tell(load->arena, &load->watch, &normaliser->reader, odd, err)) &&
-                   snapshot_summarise(&writer, err) &&
-                   facts_of_bill(&writer, period->month, normaliser->has_net, odd, &facts, err) &&
-                   snapshot_finish(&writer, err);
+    bool written = snapshot_summarise(writer, err) &&
+                   facts_of_bill(writer, period->month, period->has_net, &normaliser->odd, &facts, err) &&
+                   snapshot_finish(writer, err);
     if (!written) {
-        snapshot_abandon(&writer);
+        snapshot_abandon(writer);
         return false;
     }
-    finish_entry(load, &writer, delivery, file, "bill", period->month, facts);
+    finish_entry(load, writer, normaliser->reader.delivery, file, "bill", period->month, facts);
     return true;
+}
+
+/* A delivery with several periods is read once, into a file of its own, from which each period gets its snapshot. */
+static bool split_periods(Load *load, Normaliser *normaliser, size_t number, Err *err) {
+    const Probe *probe = &normaliser->probe;
+    SnapshotWriter all = {.arena = load->arena, .watch = &load->watch, .table = "bill"};
+    all.path = file_join(load->arena, ledger_spool(load->arena, load->before.folder), "periods.duckdb");
+    load->watch.step_to = 0.6; /* of the delivery's bytes */
+    if (!write_lines(load, normaliser, &all, err)) return false;
+    if (!snapshot_rename(&all, "periods", err)) return false;
+    bool done = true;
+    for (size_t i = 0; done && i < probe->period_count; i++) {
+        const char *file = NULL;
+        SnapshotWriter writer = make_writer(load, "bill", &file);
+        load->watch.step_from = 0.6 + 0.4 * (double)i / (double)probe->period_count;
+        load->watch.step_to = 0.6 + 0.4 * (double)(i + 1) / (double)probe->period_count;
+        describe_step(load, normaliser->reader.delivery, probe->periods[i].month, number);
+        done = snapshot_copy(&writer, &all, probe->periods[i].month, err) &&
+               finish_period(load, normaliser, &probe->periods[i], &writer, file, err);
+    }
+    snapshot_abandon(&all);
+    return done;
 }
 
 static bool import_bill(Load *load, const Delivery *delivery, size_t number, Err *err) {
@@ -162,13 +180,14 @@ static bool import_bill(Load *load, const Delivery *delivery, size_t number, Err
     if (!normalise_prepare(load->arena, &load->watch, delivery, &load->names, normaliser, err)) return false;
     const Probe *probe = &normaliser->probe;
     if (probe->period_count == 0) return err_set(err, ERR_INPUT, "%s has no lines to load", delivery->files[0].shown_path);
-    for (size_t i = 0; i < probe->period_count; i++) {
-        load->watch.step_from = 0.2 + 0.8 * (double)i / (double)probe->period_count;
-        load->watch.step_to = 0.2 + 0.8 * (double)(i + 1) / (double)probe->period_count;
-        describe_step(load, delivery, probe->periods[i].month, number);
-        if (!import_period(load, normaliser, &probe->periods[i], i == 0, err)) return false;
-    }
-    return true;
+    load->watch.step_from = 0.2;
+    load->watch.step_to = 1;
+    describe_step(load, delivery, probe->periods[0].month, number);
+    if (probe->period_count > 1) return split_periods(load, normaliser, number, err);
+    const char *file = NULL;
+    SnapshotWriter writer = make_writer(load, "bill", &file);
+    return write_lines(load, normaliser, &writer, err) &&
+           finish_period(load, normaliser, &probe->periods[0], &writer, file, err);
 }
 
 static bool import_table(Load *load, const Delivery *delivery, size_t number, Err *err) {

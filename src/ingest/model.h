@@ -52,10 +52,9 @@ typedef struct {
     InputColumn *inputs;
     size_t output_count, output_room;
     OutputColumn *outputs;
-    const char *source;        /* relation that was read already, or NULL: the delivery's files */
-    const char *input_joins;   /* behind "AS s" */
-    const char *output_join;   /* behind "AS t" */
-    const char *output_filter; /* condition over t, or NULL */
+    const char *source;      /* relation that was read already, or NULL: the delivery's files */
+    const char *input_joins; /* behind "AS s" */
+    const char *output_join; /* behind "AS t" */
 } Model;
 
 /* SQL over s for a column by key, NULL when the source has none. */

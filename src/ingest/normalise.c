@@ -143,7 +143,7 @@ static void take_overrides(const Normaliser *normaliser, Model *model) {
         model->overrides[model->override_count++] = normaliser->overrides[i];
 }
 
-bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *out, Err *err) {
+bool normalise_model(Normaliser *normaliser, Model *out, Err *err) {
     Arena *arena = normaliser->arena;
     *out = (Model){.arena = arena,
                    .reader = &normaliser->reader,
@@ -152,7 +152,7 @@ bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *o
     take_overrides(normaliser, out);
     out->input_joins = maps_joins(arena, normaliser->maps, normaliser->map_count);
     bool cur = is_cur(&normaliser->reader);
-    if (!(cur ? normalise_cur(normaliser, period, out, err) : normalise_focus(normaliser, period, out, err))) return false;
+    if (!(cur ? normalise_cur(normaliser, out, err) : normalise_focus(normaliser, out, err))) return false;
     bool has_type = model_has_input(out, "x_LineItemType");
     out->output_join =
         lines_join(arena, model_has_input(out, "x_ServiceCode"), model_has_input(out, "x_UsageType"), has_type || !cur);
@@ -160,12 +160,6 @@ bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *o
         out->output_join = sql_format(arena, " LEFT JOIN lines AS l ON l.code = %R AND l.usage_type = %R",
                                       model_has_input(out, "x_ServiceCode") ? "coalesce(t.\"x_ServiceCode\", '')" : "''",
                                       model_has_input(out, "x_UsageType") ? "coalesce(t.\"x_UsageType\", '')" : "''");
-    if (!period->is_only) {
-        const char *start = model_has_input(out, "BillingPeriodStart") ? "t.\"BillingPeriodStart\"" : "NULL";
-        const char *charge = model_has_input(out, "ChargePeriodStart") ? "t.\"ChargePeriodStart\"" : "NULL";
-        out->output_filter = sql_format(arena, "date_trunc('month', coalesce(%R, %R)) = CAST(%S AS TIMESTAMP)", start, charge,
-                                        arena_printf(arena, "%s-01", period->month));
-    }
     order_outputs(arena, out, knowledge_table(arena, "bill_columns.tsv"));
     return true;
 }

@@ -1,6 +1,6 @@
 /* ingest/normalise.h: a delivery of a bill becomes lines of the canonical model (tables/bill_columns.tsv).
  *
- * normalise_prepare() looks at the delivery once (probe.h); normalise_model() then writes the query for one of its billing periods. */
+ * normalise_prepare() looks at the delivery once (probe.h); normalise_model() then writes the query for all of its lines. */
 #ifndef CURLEW_INGEST_NORMALISE_H
 #define CURLEW_INGEST_NORMALISE_H
 
@@ -32,14 +32,14 @@ typedef struct {
     NumberOverride *overrides;
     bool spreadsheet_amounts;
     Oddities odd;
-    bool has_net; /* the period's BilledCost is of the net columns; set by normalise_model() */
 } Normaliser;
 
 /* Probes the delivery and prepares the tables that the query joins. */
 bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, TagNames *names, Normaliser *out, Err *err);
 
-/* The model of one billing period, its outputs in the order of tables/bill_columns.tsv, then tags, then extra columns. */
-bool normalise_model(Normaliser *normaliser, const ProbePeriod *period, Model *out, Err *err);
+/* The model of the delivery, its outputs in the order of tables/bill_columns.tsv, then tags, then extra columns. Sets has_net of the
+ * probe's periods. */
+bool normalise_model(Normaliser *normaliser, Model *out, Err *err);
 
 /* Keys of the amounts that the model casts strictly, for finding out why a query failed; `only` gets the line item type on which each is read,
  * or "". */
@@ -47,9 +47,9 @@ size_t normalise_amounts(const Normaliser *normaliser, const char ***keys, const
 
 /* --- the two families of formats; used by normalise.c only --- */
 void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *maps, size_t map_count, ProbeRequest *out);
-bool normalise_cur(Normaliser *normaliser, const ProbePeriod *period, Model *model, Err *err);
+bool normalise_cur(Normaliser *normaliser, Model *model, Err *err);
 void normalise_focus_request(Arena *arena, const Reader *reader, ProbeRequest *out);
-bool normalise_focus(Normaliser *normaliser, const ProbePeriod *period, Model *model, Err *err);
+bool normalise_focus(Normaliser *normaliser, Model *model, Err *err);
 
 /* SQL over s: the first of the sources ("a|b|map[key]") that has a value; NULL when the delivery has none. Names of those that exist go
  * to `printed`. */

@@ -32,12 +32,11 @@ typedef struct {
     Model *model;
     Arena *arena;
     const Knowledge *mapping;
-    const char *month;
     size_t amount_count;
     Amount amounts[40];
-    bool kinds[LINE_REFUND + 1]; /* kinds of line that the period has */
-    bool net[NET_INPUTS];        /* the column exists and has values in the period */
-    const char *net_condition;   /* over t: NULL = never, "true" = always */
+    bool kinds[LINE_REFUND + 1]; /* kinds of line that the delivery has */
+    /* Per net column, on which lines it counts: SQL over t, "true" = on all, NULL = on none. */
+    const char *net_scope[NET_INPUTS];
 } Cur;
 
 static const char *mapping_sources(const Knowledge *mapping, const char *target) {
@@ -67,15 +66,15 @@ void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *
             native[native_count].entries = name_entry;
             native[native_count++].entry_count = 1;
         }
-    const char *const texts[] = {"BillingPeriodStart", "ChargePeriodStart", "BillingAccountId", "BillingCurrency",
-                                 "x_ServiceCode",      "product_name",      "x_UsageType",      "x_LineItemType"};
-    const char **slots[] = {&out->period, &out->period_fallback, &out->payer, &out->currency, &out->code,
-                            &out->name,   &out->usage_type,      &out->type};
+    const char *const texts[] = {"BillingPeriodStart", "BillingAccountId", "BillingCurrency", "x_ServiceCode",
+                                 "product_name",       "x_UsageType",      "x_LineItemType"};
+    const char **slots[] = {&out->period, &out->payer, &out->currency, &out->code, &out->name, &out->usage_type, &out->type};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *slots[i] = normalise_text(&plain, native, native_count, mapping_sources(mapping, texts[i]), NULL);
-    /* The start of the charge only stands in where the month is missing: grouping by every hour would undo the grouping. */
+    /* Only the month of the charge stands in for a missing period: grouping by every hour would undo the grouping. */
+    out->period_fallback =
+        normalise_text(&plain, native, native_count, "line_item_usage_start_date|identity_time_interval", NULL);
     if (out->period_fallback) out->period_fallback = sql_format(arena, "left(%R, 7) || '-01'", out->period_fallback);
-    if (reader_column(reader, "bill_billing_period_start_date")) out->period_fallback = NULL;
     static const char *const times[] = {"bill_billing_period_start_date", "bill_billing_period_end_date",
                                         "line_item_usage_start_date", "line_item_usage_end_date"};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
@@ -162,10 +161,15 @@ static void note_amount(Formula *formula, const char *name) {
         formula->sources ? arena_printf(formula->cur->arena, "%s, %s", formula->sources, amount->source) : amount->source;
 }
 
+/* A bare 0 is an INTEGER, which would make a CASE with decimals of 18 digits one of 22 digits, and several times slower. */
+static const char *zero(const Cur *cur, NumberType type) {
+    return sql_format(cur->arena, "CAST(0 AS %R)", number_type_text(cur->arena, type));
+}
+
 /* "CAST(t.a AS T)", 0 for a value that is empty; 0 when the source has no such column. */
 static const char *amount_or_zero(const Cur *cur, const char *name, NumberType type) {
-    if (!find_amount(cur, name)) return "0";
-    return sql_format(cur->arena, "coalesce(CAST(t.%I AS %R), 0)", name, number_type_text(cur->arena, type));
+    if (!find_amount(cur, name)) return zero(cur, type);
+    return sql_format(cur->arena, "coalesce(CAST(t.%I AS %R), %R)", name, number_type_text(cur->arena, type), zero(cur, type));
 }
 
 static const char *amount(const Cur *cur, const char *name, NumberType type) {
@@ -191,31 +195,38 @@ static const char *upfront_condition(const Cur *cur) {
     return sql_text(sql);
 }
 
+enum { NET_UNBLENDED, NET_PLAN_EFFECTIVE, NET_RI_EFFECTIVE, NET_RI_UNUSED_UPFRONT, NET_RI_UNUSED_RECURRING };
+
+static const char *choose(const Cur *cur, size_t net_input, const char *net, const char *gross) {
+    const char *scope = cur->net_scope[net_input];
+    if (!scope) return gross;
+    if (text_equal(scope, "true")) return net;
+    return sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE %R END", scope, net, gross);
+}
+
+/* An amount, of the net column where that counts and net is wanted. */
+static const char *amount_of(const Cur *cur, size_t net_input, const char *gross, NumberType type, bool net) {
+    const char *plain = amount(cur, gross, type);
+    return net ? choose(cur, net_input, amount(cur, net_inputs[net_input], type), plain) : plain;
+}
+
 static const char *unused_amount(const Cur *cur, NumberType type, bool net) {
-    const char *wanted = number_type_text(cur->arena, type);
-    const char *upfront = net && cur->net[3] ? "net_ri_unused_upfront" : "ri_unused_upfront";
-    const char *recurring = net && cur->net[4] ? "net_ri_unused_recurring" : "ri_unused_recurring";
-    return sql_format(cur->arena, "WHEN l.kind = %d THEN CAST(%R + %R AS %R) WHEN l.kind = %d THEN CAST(%R - %R AS %R)",
-                      (long long)LINE_RI_FEE, amount_or_zero(cur, upfront, type), amount_or_zero(cur, recurring, type), wanted,
-                      (long long)LINE_PLAN_FEE, amount_or_zero(cur, "plan_total", type), amount_or_zero(cur, "plan_used", type),
-                      wanted);
+    const char *wanted = number_type_text(cur->arena, type), *nothing = zero(cur, type);
+    return sql_format(
+        cur->arena,
+        "WHEN l.kind = %d THEN CAST(coalesce(%R, %R) + coalesce(%R, %R) AS %R) WHEN l.kind = %d THEN CAST(%R - %R AS %R)",
+        (long long)LINE_RI_FEE, amount_of(cur, NET_RI_UNUSED_UPFRONT, "ri_unused_upfront", type, net), nothing,
+        amount_of(cur, NET_RI_UNUSED_RECURRING, "ri_unused_recurring", type, net), nothing, wanted, (long long)LINE_PLAN_FEE,
+        amount_or_zero(cur, "plan_total", type), amount_or_zero(cur, "plan_used", type), wanted);
 }
 
 /* The amortized cost of a line, of the gross or the net columns. Savings Plans have no net column for their unused part: it stays gross. */
 static const char *amortized(const Cur *cur, NumberType type, bool net) {
-    const char *plan = net && cur->net[1] ? "net_plan_effective" : "plan_effective";
-    const char *reserved = net && cur->net[2] ? "net_ri_effective" : "ri_effective";
-    return sql_format(cur->arena,
-                      "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R WHEN l.kind = %d OR %R THEN 0 %R ELSE %R END",
-                      (long long)LINE_COVERED, amount(cur, plan, type), (long long)LINE_DISCOUNTED, amount(cur, reserved, type),
-                      (long long)LINE_NEGATION, upfront_condition(cur), unused_amount(cur, type, net),
-                      amount(cur, net ? "net_unblended" : "unblended", type));
-}
-
-static const char *by_net(const Cur *cur, const char *net, const char *gross) {
-    if (!cur->net_condition) return gross;
-    if (text_equal(cur->net_condition, "true")) return net;
-    return sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE %R END", cur->net_condition, net, gross);
+    return sql_format(
+        cur->arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R WHEN l.kind = %d OR %R THEN %R %R ELSE %R END",
+        (long long)LINE_COVERED, amount_of(cur, NET_PLAN_EFFECTIVE, "plan_effective", type, net), (long long)LINE_DISCOUNTED,
+        amount_of(cur, NET_RI_EFFECTIVE, "ri_effective", type, net), (long long)LINE_NEGATION, upfront_condition(cur),
+        zero(cur, type), unused_amount(cur, type, net), amount_of(cur, NET_UNBLENDED, "unblended", type, net));
 }
 
 static void add_output_typed(Cur *cur, const char *name, const char *expression, NumberType type, const char *sources) {
@@ -223,7 +234,7 @@ static void add_output_typed(Cur *cur, const char *name, const char *expression,
                      sources);
 }
 
-/* What the amortized cost of the period's lines needs and the export lacks, or NULL. */
+/* What the amortized cost of the delivery's lines needs and the export lacks, or NULL. */
 static const char *missing_for_amortized(const Cur *cur) {
     const struct {
         LineKind kind;
@@ -248,8 +259,8 @@ static void add_amortized(Cur *cur) {
                                             "net_ri_unused_recurring"};
     const char *missing = missing_for_amortized(cur);
     if (missing) {
-        odd_add(&cur->normaliser->odd, "The export lacks the column %s: amortized and effective cost cannot be computed for %s",
-                missing, cur->month);
+        odd_add(&cur->normaliser->odd, "The export lacks the column %s: amortized and effective cost cannot be computed",
+                missing);
         return;
     }
     const char *sources = NULL, *net_sources = NULL;
@@ -257,19 +268,17 @@ static void add_amortized(Cur *cur) {
     NumberType net_type = common_type(cur, net_names, sizeof net_names / sizeof *net_names, &net_sources);
     const char *gross = amortized(cur, type, false);
     add_output_typed(cur, "x_AmortizedCost", gross, type, sources);
-    if (!cur->net_condition) {
+    if (!cur->net_scope[NET_UNBLENDED]) {
         add_output_typed(cur, "EffectiveCost", gross, type, sources);
         return;
     }
     NumberType both = number_type_merge(type, net_type);
-    add_output_typed(cur, "EffectiveCost", by_net(cur, amortized(cur, both, true), amortized(cur, both, false)), both,
+    add_output_typed(cur, "EffectiveCost", amortized(cur, both, true), both,
                      arena_printf(cur->arena, "%s, %s", net_sources, sources));
     if (cur->kinds[LINE_PLAN_FEE])
-        odd_add(
-            &cur->normaliser->odd,
-            "EffectiveCost of %s is net of private discounts, except the unused part of Savings Plans: the export has no net "
-            "column for it",
-            cur->month);
+        odd_add(&cur->normaliser->odd,
+                "EffectiveCost is net of private discounts, except the unused part of Savings Plans: the export "
+                "has no net column for it");
 }
 
 static void add_commitment_amounts(Cur *cur) {
@@ -280,13 +289,15 @@ static void add_commitment_amounts(Cur *cur) {
     NumberType type = common_type(cur, unused_names, 4, &sources);
     if (*sources)
         add_output_typed(cur, "x_UnusedCommitmentCost",
-                         sql_format(arena, "CASE %R ELSE 0 END", unused_amount(cur, type, false)), type, sources);
+                         sql_format(arena, "CASE %R ELSE %R END", unused_amount(cur, type, false), zero(cur, type)), type,
+                         sources);
     type = common_type(cur, upfront_names, 2, &sources);
     if (*sources)
         add_output_typed(cur, "x_AmortizedUpfrontFee",
-                         sql_format(arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R ELSE 0 END",
+                         sql_format(arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R ELSE %R END",
                                     (long long)LINE_RI_FEE, amount_or_zero(cur, "ri_amortized_upfront", type),
-                                    (long long)LINE_PLAN_FEE, amount_or_zero(cur, "plan_amortized_upfront", type)),
+                                    (long long)LINE_PLAN_FEE, amount_or_zero(cur, "plan_amortized_upfront", type),
+                                    zero(cur, type)),
                          type, sources);
     static const char *const totals[][2] = {{"x_CommitmentTotal", "plan_total"}, {"x_CommitmentUsed", "plan_used"}};
     for (size_t i = 0; i < 2; i++) {
@@ -312,20 +323,20 @@ static void add_list_cost(Cur *cur) {
     const char *sources = NULL;
     NumberType type = common_type(cur, names, 2, &sources);
     const char *unblended = amount(cur, "unblended", type);
-    const char *public = find_amount(cur, "public")
-                             ? sql_format(cur->arena, "coalesce(nullif(%R, 0), %R)", amount(cur, "public", type), unblended)
-                             : unblended;
+    const char *public = find_amount(cur, "public") ? sql_format(cur->arena, "coalesce(nullif(%R, %R), %R)",
+                                                                 amount(cur, "public", type), zero(cur, type), unblended)
+                                                    : unblended;
     add_output_typed(cur, "ListCost",
                      sql_format(cur->arena,
-                                "CASE WHEN l.kind = %d OR %R THEN 0 WHEN l.kind IN (%d, %d, %d) THEN %R ELSE %R END",
-                                (long long)LINE_NEGATION, split_condition(cur), (long long)LINE_USAGE,
+                                "CASE WHEN l.kind = %d OR %R THEN %R WHEN l.kind IN (%d, %d, %d) THEN %R ELSE %R END",
+                                (long long)LINE_NEGATION, split_condition(cur), zero(cur, type), (long long)LINE_USAGE,
                                 (long long)LINE_DISCOUNTED, (long long)LINE_COVERED, public, unblended),
                      type, sources);
     /* Contracted cost is negotiated and before commitments: covered usage stands at its on-demand price, the lines that cancel it at 0. */
     add_output_typed(cur, "ContractedCost",
-                     sql_format(cur->arena, "CASE WHEN l.kind = %d THEN 0 WHEN l.kind = %d THEN %R ELSE %R END",
-                                (long long)LINE_NEGATION, (long long)LINE_DISCOUNTED, public,
-                                by_net(cur, amount(cur, "net_unblended", type), unblended)),
+                     sql_format(cur->arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R ELSE %R END",
+                                (long long)LINE_NEGATION, zero(cur, type), (long long)LINE_DISCOUNTED, public,
+                                choose(cur, NET_UNBLENDED, amount(cur, "net_unblended", type), unblended)),
                      type, sources);
 }
 
@@ -337,9 +348,8 @@ static void add_costs(Cur *cur) {
                                            {"x_SplitCost", "split_cost"},
                                            {"x_SplitUnusedCost", "split_unused_cost"}};
     const char *sources = NULL;
-    NumberType type = common_type(cur, billed_names, cur->net_condition ? 2 : 1, &sources);
-    add_output_typed(cur, "BilledCost", by_net(cur, amount(cur, "net_unblended", type), amount(cur, "unblended", type)), type,
-                     sources);
+    NumberType type = common_type(cur, billed_names, cur->net_scope[NET_UNBLENDED] ? 2 : 1, &sources);
+    add_output_typed(cur, "BilledCost", amount_of(cur, NET_UNBLENDED, "unblended", type, true), type, sources);
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         const Amount *found = find_amount(cur, plain[i][1]);
         if (found) add_output_typed(cur, plain[i][0], amount(cur, found->name, found->type), found->type, found->source);
@@ -347,8 +357,8 @@ static void add_costs(Cur *cur) {
     const Amount *unblended = find_amount(cur, "unblended");
     if (unblended)
         add_output_typed(cur, "x_UpfrontFee",
-                         sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE 0 END", upfront_condition(cur),
-                                    amount(cur, "unblended", unblended->type)),
+                         sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE %R END", upfront_condition(cur),
+                                    amount(cur, "unblended", unblended->type), zero(cur, unblended->type)),
                          unblended->type, unblended->source);
     add_amortized(cur);
     add_commitment_amounts(cur);
@@ -416,10 +426,17 @@ static void add_commitments(Cur *cur) {
 
 /* Families are what stands before the size; the service's own prefix ("db.") belongs to them. */
 #define INSTANCE_FAMILY                                                                                                        \
-    "CASE WHEN split_part(t.\"x_InstanceType\", '.', 2) = '' THEN NULL "                                                       \
-    "WHEN split_part(t.\"x_InstanceType\", '.', 1) IN ('db', 'cache', 'ml', 'dax', 'kafka', 'mq', 'dms') "                     \
-    "THEN split_part(t.\"x_InstanceType\", '.', 1) || '.' || split_part(t.\"x_InstanceType\", '.', 2) "                        \
-    "ELSE split_part(t.\"x_InstanceType\", '.', 1) END"
+    "CASE WHEN NOT contains(t.\"x_InstanceType\", '.') THEN NULL WHEN %R THEN split_part(t.\"x_InstanceType\", '.', 1) || "    \
+    "'.' || "                                                                                                                  \
+    "split_part(t.\"x_InstanceType\", '.', 2) ELSE split_part(t.\"x_InstanceType\", '.', 1) END"
+
+static const char *instance_family(Arena *arena) {
+    static const char *const services[] = {"db.", "cache.", "ml.", "dax.", "kafka.", "mq.", "dms."};
+    Sql *sql = sql_make(arena);
+    for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+        sql_add(sql, i ? " OR starts_with(t.\"x_InstanceType\", %S)" : "starts_with(t.\"x_InstanceType\", %S)", services[i]);
+    return sql_format(arena, INSTANCE_FAMILY, sql_text(sql));
+}
 
 static void add_derived(Cur *cur) {
     Model *model = cur->model;
@@ -438,7 +455,7 @@ static void add_derived(Cur *cur) {
                          sql_format(arena, "CASE WHEN contains(t.\"x_UsageType\", 'EBS:Volume') THEN %R END", api_name),
                          "usage type");
     }
-    if (instance) model_add_output(model, "x_InstanceFamily", INSTANCE_FAMILY, "instance type");
+    if (instance) model_add_output(model, "x_InstanceFamily", instance_family(arena), "instance type");
     if (usage_type || instance)
         model_add_output(model, "x_CostDriver",
                          sql_format(arena, "coalesce(%R, l.meter_instance, l.meter)",
@@ -460,7 +477,7 @@ static void add_times(Cur *cur) {
     if (!model_has_input(model, "ChargePeriodEnd") && interval)
         model_add_output(model, "ChargePeriodEnd", "TRY_CAST(split_part(t.time_interval, '/', 2) AS TIMESTAMP)",
                          "identity/TimeInterval");
-    const char *month = sql_format(arena, "CAST(%S AS TIMESTAMP)", arena_printf(arena, "%s-01", cur->month));
+    const char *month = sql_format(arena, "date_trunc('month', %R)", period ? "t.\"BillingPeriodStart\"" : time);
     if (!period) model_add_output(model, "BillingPeriodStart", month, "");
     if (!model_has_input(model, "BillingPeriodEnd"))
         model_add_output(model, "BillingPeriodEnd", sql_format(arena, "%R + INTERVAL 1 MONTH", month), "");
@@ -493,58 +510,68 @@ static void add_extras(Cur *cur) {
     }
 }
 
-/* --- What the period's data decides -------------------------------------------------------------------------------------- */
+/* --- What the data decides ------------------------------------------------------------------------------------------------ */
 
 static bool read_kinds(Cur *cur, Err *err) {
     Table *table = NULL;
-    const char *sql = sql_format(cur->arena,
-                                 "SELECT DISTINCT l.kind FROM probe p JOIN lines l ON l.type = coalesce(p.type, '') WHERE "
-                                 "strftime(p.month, '%%Y-%%m') = %S",
-                                 cur->month);
-    if (!duck_rows(cur->arena, cur->normaliser->watch->session, sql, &table, err)) return false;
+    if (!duck_rows(cur->arena, cur->normaliser->watch->session, "SELECT DISTINCT kind FROM lines", &table, err)) return false;
     for (size_t i = 0; i < table->row_count; i++) {
-        int kind = table_cell(table, i, 0)[0] ? atoi(table_cell(table, i, 0)) : 0;
+        int kind = atoi(table_cell(table, i, 0));
         if (kind >= 0 && kind <= LINE_REFUND) cur->kinds[kind] = true;
     }
     return true;
 }
 
-/* Net columns count where the period has values in them, decided per payer: one payer's discounts do not empty another's bill. */
+/* On which lines a net column counts: rows of `table` are (payer, month, has values of each present column). */
+static const char *scope_of(const Cur *cur, const Table *table, size_t column) {
+    size_t with = 0, considered = 0;
+    Sql *scope = sql_make(cur->arena);
+    bool by_payer = model_has_input(cur->model, "BillingAccountId"),
+         by_month = model_has_input(cur->model, "BillingPeriodStart");
+    sql_add(scope, "(");
+    for (size_t row = 0; row < table->row_count; row++) {
+        /* Where the net cost itself is empty, the other net columns are not looked at. */
+        considered += text_equal(table_cell(table, row, 2), "true");
+        if (!text_equal(table_cell(table, row, column), "true")) continue;
+        sql_add(scope, with++ ? " OR (true" : "(true");
+        if (by_payer) sql_add(scope, " AND coalesce(t.\"BillingAccountId\", '') = %S", table_cell(table, row, 0));
+        if (by_month)
+            sql_add(scope, " AND date_trunc('month', t.\"BillingPeriodStart\") = CAST(%S AS TIMESTAMP)",
+                    table_cell(table, row, 1));
+        sql_add(scope, ")");
+    }
+    sql_add(scope, ")");
+    if (with == 0) return NULL;
+    bool everywhere = column == 2 ? with == table->row_count : with >= considered;
+    return everywhere ? "true" : sql_text(scope);
+}
+
+/* Net columns count where a payer's bill of a period has values in them: one payer's discounts do not empty another's bill. */
 static bool read_net(Cur *cur, const ProbeRequest *request, Err *err) {
     if (request->present_count == 0 || !find_amount(cur, "net_unblended")) return true;
+    Probe *probe = &cur->normaliser->probe;
     Sql *sql = sql_make(cur->arena);
-    sql_add(sql, "SELECT coalesce(payer, '') AS payer");
+    sql_add(sql, "SELECT coalesce(payer, '') AS payer, CAST(month AS DATE) AS start");
     for (size_t i = 0; i < request->present_count; i++) sql_add(sql, ", coalesce(bool_or(has_%d), false)", (long long)i);
-    sql_add(sql, " FROM probe WHERE strftime(month, '%%Y-%%m') = %S GROUP BY 1 ORDER BY 1", cur->month);
+    sql_add(sql, " FROM probe GROUP BY payer, month ORDER BY ALL");
     Table *table = NULL;
     if (!duck_rows(cur->arena, cur->normaliser->watch->session, sql_text(sql), &table, err)) return false;
-    size_t with = 0;
-    Sql *payers = sql_make(cur->arena);
-    for (size_t row = 0; row < table->row_count; row++) {
-        bool has = text_equal(table_cell(table, row, 1), "true");
-        if (!has) continue;
-        sql_add(payers, with++ ? ", %S" : "%S", table_cell(table, row, 0));
-        for (size_t i = 0, n = 0; n < NET_INPUTS && i < request->present_count; n++) {
-            if (!find_amount(cur, net_inputs[n])) continue;
-            cur->net[n] |= text_equal(table_cell(table, row, ++i), "true");
-        }
-    }
-    if (with == 0) return true;
-    cur->normaliser->has_net = true;
-    cur->net_condition = with == table->row_count || !model_has_input(cur->model, "BillingAccountId")
-                             ? "true"
-                             : sql_format(cur->arena, "coalesce(t.\"BillingAccountId\", '') IN (%R)", sql_text(payers));
+    for (size_t n = 0, column = 2; n < NET_INPUTS; n++)
+        if (find_amount(cur, net_inputs[n])) cur->net_scope[n] = scope_of(cur, table, column++);
+    for (size_t row = 0; row < table->row_count; row++)
+        for (size_t p = 0; p < probe->period_count; p++)
+            if (text_starts(table_cell(table, row, 1), probe->periods[p].month) &&
+                text_equal(table_cell(table, row, 2), "true"))
+                probe->periods[p].has_net = true;
     return true;
 }
 
-bool normalise_cur(Normaliser *normaliser, const ProbePeriod *period, Model *model, Err *err) {
+bool normalise_cur(Normaliser *normaliser, Model *model, Err *err) {
     Cur cur = {.normaliser = normaliser,
                .model = model,
                .arena = model->arena,
-               .mapping = knowledge_table(model->arena, "cur_mapping.tsv"),
-               .month = period->month};
+               .mapping = knowledge_table(model->arena, "cur_mapping.tsv")};
     ProbeRequest request = {0};
-    normaliser->has_net = false;
     normalise_cur_request(model->arena, model->reader, normaliser->maps, normaliser->map_count, &request);
     add_inputs(&cur);
     if (!read_kinds(&cur, err) || !read_net(&cur, &request, err)) return false;

@@ -27,7 +27,7 @@ void normalise_focus_request(Arena *arena, const Reader *reader, ProbeRequest *o
     const Knowledge *bill = knowledge_table(arena, "bill_columns.tsv");
     Model plain = {.arena = arena, .reader = reader};
     out->period = model_text(&plain, "BillingPeriodStart");
-    if (!out->period && reader_column(reader, "ChargePeriodStart"))
+    if (reader_column(reader, "ChargePeriodStart"))
         out->period_fallback = sql_format(arena, "left(%R, 7) || '-01'", model_text(&plain, "ChargePeriodStart"));
     out->payer = model_text(&plain, "BillingAccountId");
     out->currency = model_text(&plain, "BillingCurrency");
@@ -120,8 +120,11 @@ static void add_derived(Focus *focus) {
     add_purchase_option(focus);
     const OutputColumn *effective = model_find_output(model, "EffectiveCost");
     if (effective && model_has_input(model, "CommitmentDiscountStatus")) {
-        const char *unused =
-            sql_format(arena, "CASE WHEN t.\"CommitmentDiscountStatus\" = 'Unused' THEN t.\"EffectiveCost\" ELSE 0 END");
+        NumberType type = {0, 0};
+        model_number(model, "EffectiveCost", &type);
+        const char *unused = sql_format(
+            arena, "CASE WHEN t.\"CommitmentDiscountStatus\" = 'Unused' THEN t.\"EffectiveCost\" ELSE CAST(0 AS %R) END",
+            number_type_text(arena, type));
         derive(focus, "x_UnusedCommitmentCost", unused, effective->source);
     }
     if (!model_has_input(model, "ServiceName") && model_has_input(model, "x_ServiceCode"))
@@ -164,12 +167,11 @@ static void add_extras(Focus *focus) {
     }
 }
 
-bool normalise_focus(Normaliser *normaliser, const ProbePeriod *period, Model *model, Err *err) {
+bool normalise_focus(Normaliser *normaliser, Model *model, Err *err) {
     Focus focus = {.normaliser = normaliser,
                    .model = model,
                    .arena = model->arena,
                    .bill = knowledge_table(model->arena, "bill_columns.tsv")};
-    (void)period;
     if (!reader_column(model->reader, "BilledCost"))
         return err_set(err, ERR_INPUT,
                        "%s has no BilledCost column: it cannot be read as a FOCUS bill; export it with BilledCost",

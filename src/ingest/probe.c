@@ -16,20 +16,22 @@ static void add_measures(Sql *sql, const Reader *reader, const ProbeRequest *req
     for (size_t i = 0; i < request->present_count; i++)
         sql_add(sql, ", bool_or(TRY_CAST(nullif(CAST(s.%I AS VARCHAR), '') AS DOUBLE) <> 0) AS has_%d", request->present[i],
                 (long long)i);
-    sql_add(sql, ", coalesce(bool_or(false");
-    for (size_t i = 0; i < request->time_count; i++)
-        if (text_equal(reader_column(reader, request->times[i])->type, "VARCHAR"))
-            sql_add(sql, " OR (s.%I <> '' AND substr(s.%I, 5, 1) <> '-')", request->times[i], request->times[i]);
-    sql_add(sql, "), false) AS unusual_times");
+    for (size_t i = 0; i < request->time_count; i++) {
+        bool is_text = text_equal(reader_column(reader, request->times[i])->type, "VARCHAR");
+        if (is_text)
+            sql_add(sql, ", min(s.%I) AS first_%d, max(s.%I) AS last_%d", request->times[i], (long long)i, request->times[i],
+                    (long long)i);
+    }
     for (size_t i = 0; i < request->measured_count; i++) {
         const char *key = request->measured[i];
         bool is_text = text_equal(reader_column(reader, key)->type, "VARCHAR");
         sql_add(sql, ", max(abs(TRY_CAST(s.%I AS DOUBLE))) AS most_%d, ", key, (long long)i);
         if (is_text) /* An exponent may stand for any number of digits. */
-            sql_add(sql,
-                    "max(CASE WHEN contains(lower(s.%I), 'e') THEN %d WHEN contains(s.%I, '.') THEN length(s.%I) - "
-                    "strpos(s.%I, '.') ELSE 0 END) AS digits_%d",
-                    key, (long long)MONEY_SCALE_TEXT, key, key, key, (long long)i);
+            sql_add(
+                sql,
+                "max(CASE WHEN contains(s.%I, 'E') OR contains(s.%I, 'e') THEN %d WHEN contains(s.%I, '.') THEN length(s.%I) - "
+                "strpos(s.%I, '.') ELSE 0 END) AS digits_%d",
+                key, key, (long long)MONEY_SCALE_TEXT, key, key, key, (long long)i);
         else
             sql_add(sql, "%d AS digits_%d", (long long)MONEY_SCALE_DOUBLE, (long long)i);
     }
@@ -57,8 +59,22 @@ static const char *probe_sql(Arena *arena, const Reader *reader, const ProbeRequ
     return sql_text(sql);
 }
 
+/* A spreadsheet rewrites all times of a file, so that the first and the last of a group in text order show it. */
+static const char *unusual_times_sql(Arena *arena, const Reader *reader, const ProbeRequest *request) {
+    Sql *sql = sql_make(arena);
+    sql_add(sql, "SELECT 1 FROM probe WHERE false");
+    for (size_t i = 0; i < request->time_count; i++)
+        if (text_equal(reader_column(reader, request->times[i])->type, "VARCHAR"))
+            sql_add(
+                sql,
+                " OR (first_%d <> '' AND substr(first_%d, 5, 1) <> '-') OR (last_%d <> '' AND substr(last_%d, 5, 1) <> '-')",
+                (long long)i, (long long)i, (long long)i, (long long)i);
+    sql_add(sql, " LIMIT 1");
+    return sql_text(sql);
+}
+
 /* Reads the periods' texts; they are few, so every format that is met is tried. */
-static bool read_months(Arena *arena, Watch *watch, Probe *out, Err *err) {
+static bool read_months(Arena *arena, Watch *watch, const Reader *reader, const ProbeRequest *request, Probe *out, Err *err) {
     const char *add_months = sql_format(
         arena,
         "ALTER TABLE probe ADD COLUMN month TIMESTAMP; UPDATE probe SET month = date_trunc('month', " MODEL_TIME_OF_TEXT ")",
@@ -75,7 +91,7 @@ static bool read_months(Arena *arena, Watch *watch, Probe *out, Err *err) {
             err, ERR_INPUT,
             "The billing period cannot be read: %s; a spreadsheet may have rewritten the dates, load the original export",
             unread);
-    if (!duck_value(arena, watch->session, "SELECT 1 FROM probe WHERE unusual_times LIMIT 1", &changed, err)) return false;
+    if (!duck_value(arena, watch->session, unusual_times_sql(arena, reader, request), &changed, err)) return false;
     out->spreadsheet_dates = changed != NULL;
     return true;
 }
@@ -88,8 +104,7 @@ static bool read_periods(Arena *arena, Watch *watch, Probe *out, Err *err) {
     out->period_count = table->row_count;
     out->periods = arena_array(arena, table->row_count + 1, sizeof *out->periods);
     for (size_t i = 0; i < table->row_count; i++)
-        out->periods[i] = (ProbePeriod){
-            .month = table_cell(table, i, 0), .row_count = atoll(table_cell(table, i, 1)), .is_only = table->row_count == 1};
+        out->periods[i] = (ProbePeriod){.month = table_cell(table, i, 0), .row_count = atoll(table_cell(table, i, 1))};
     return true;
 }
 
@@ -125,6 +140,6 @@ static bool read_measures(Arena *arena, Watch *watch, const Reader *reader, cons
 
 bool probe_run(Arena *arena, Watch *watch, const Reader *reader, const ProbeRequest *request, Probe *out, Err *err) {
     *out = (Probe){0};
-    return watch_run(watch, probe_sql(arena, reader, request), err) && read_months(arena, watch, out, err) &&
+    return watch_run(watch, probe_sql(arena, reader, request), err) && read_months(arena, watch, reader, request, out, err) &&
            read_periods(arena, watch, out, err) && read_measures(arena, watch, reader, request, out, err);
 }

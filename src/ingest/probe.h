@@ -2,9 +2,9 @@
  *
  * Groups the delivery by the few columns that decide how it is mapped into the temporary table "probe":
  *   period (text as in the file), month (TIMESTAMP), payer, currency, code, name, usage_type, type, row_count,
- *   map_<i> (JSON text of map columns in CSV files), unusual_times (a time is not written
- *   as ISO 8601 has it), has_<i> (a number column has a value other than zero),
- *   most_<i> and digits_<i> (largest magnitude, and most digits behind the point, of measured number columns). */
+ *   map_<i> (JSON text of map columns in CSV files), first_<i> and last_<i> (of time columns in CSV, in text order), has_<i> (a number
+ *   column has a value other than zero), most_<i> and digits_<i> (largest magnitude, and most digits behind the point, of measured number
+ *   columns). */
 #ifndef CURLEW_INGEST_PROBE_H
 #define CURLEW_INGEST_PROBE_H
 
@@ -34,7 +34,7 @@ typedef struct {
 typedef struct {
     const char *month; /* "2026-09" */
     long long row_count;
-    bool is_only; /* the delivery holds no other: no filter needed */
+    bool has_net; /* costs of net columns count; set by normalise_model() */
 } ProbePeriod;
 
 typedef struct {

@@ -50,9 +50,27 @@ bool snapshot_write(SnapshotWriter *writer, const char *select_sql, const Output
     return true;
 }
 
+bool snapshot_rename(SnapshotWriter *writer, const char *schema, Err *err) {
+    writer->schema = schema;
+    return watch_run(writer->watch, sql_format(writer->arena, "DETACH snap; ATTACH %S AS %I (READ_ONLY)", writer->path, schema),
+                     err);
+}
+
+bool snapshot_copy(SnapshotWriter *writer, const SnapshotWriter *from, const char *month, Err *err) {
+    OutputColumn *outputs = arena_array(writer->arena, from->column_count + 1, sizeof *outputs);
+    bool has_charge = snapshot_column(from, "ChargePeriodStart") != NULL;
+    for (size_t i = 0; i < from->column_count; i++) outputs[i] = from->columns[i].output;
+    const char *sql = sql_format(
+        writer->arena, "SELECT * FROM %I.%I WHERE date_trunc('month', %R) = CAST(%S AS TIMESTAMP)", from->schema, from->table,
+        has_charge ? "coalesce(\"BillingPeriodStart\", \"ChargePeriodStart\")" : "\"BillingPeriodStart\"",
+        arena_printf(writer->arena, "%s-01", month));
+    return snapshot_write(writer, sql, outputs, from->column_count, err);
+}
+
 void snapshot_abandon(SnapshotWriter *writer) {
     Err ignored = {0};
-    duck_run(writer->watch->session, "DETACH DATABASE IF EXISTS snap", &ignored);
+    const char *schema = writer->schema ? writer->schema : "snap";
+    duck_run(writer->watch->session, sql_format(writer->arena, "DETACH DATABASE IF EXISTS %I", schema), &ignored);
     err_clear(&ignored);
     file_remove(writer->path, &ignored);
     err_clear(&ignored);
@@ -65,13 +83,33 @@ bool snapshot_finish(SnapshotWriter *writer, Err *err) {
 
 /* --- Counts ------------------------------------------------------------------------------------------------------------- */
 
+/* Of dimensions it is enough to know whether they have one value: their dictionaries count them exactly. Only what decides about the rollup
+ * (tags) or has no dictionary (identifiers) is counted, approximately. */
+static const char *count_expression(const SnapshotColumn *column) {
+    if (column->is_number) return ", max(abs(%I))";
+    bool is_dimension = column->output.is_dimension && column->output.kind == OUTPUT_BILL;
+    return is_dimension ? ", min(%I) = max(%I)" : ", approx_count_distinct(%I)";
+}
+
+static void take_count(SnapshotColumn *column, long long row_count, const char *present, const char *second) {
+    column->missing = row_count - atoll(present);
+    column->distinct = column->missing < row_count;
+    if (column->is_number)
+        column->whole_digits = second ? (int)strcspn(second, ".") : 0;
+    else if (column->output.is_dimension && column->output.kind == OUTPUT_BILL)
+        /* What the rollup leaves out of its keys has to be certain: an approximate count may say 1 for 2. */
+        column->is_constant = text_equal(second, "true");
+    else
+        column->distinct = second ? atoll(second) : 0;
+}
+
 static bool count_values(SnapshotWriter *writer, Err *err) {
     Sql *sql = sql_make(writer->arena);
     sql_add(sql, "CREATE OR REPLACE TEMP TABLE counts AS SELECT count(*) AS row_count");
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
         sql_add(sql, ", count(%I)", column->output.name);
-        sql_add(sql, column->is_number ? ", max(abs(%I))" : ", approx_count_distinct(%I)", column->output.name);
+        sql_add(sql, count_expression(column), column->output.name, column->output.name);
     }
     sql_add(sql, " FROM snap.%I", writer->table);
     Table *table = NULL;
@@ -79,36 +117,8 @@ static bool count_values(SnapshotWriter *writer, Err *err) {
         !duck_rows(writer->arena, writer->watch->session, "FROM counts", &table, err))
         return false;
     writer->row_count = atoll(table_cell(table, 0, 0));
-    for (size_t i = 0; i < writer->column_count; i++) {
-        SnapshotColumn *column = &writer->columns[i];
-        const char *second = table_cell(table, 0, 2 + 2 * i);
-        column->missing = writer->row_count - atoll(table_cell(table, 0, 1 + 2 * i));
-        if (!column->is_number)
-            column->distinct = second ? atoll(second) : 0;
-        else if (second)
-            column->whole_digits = (int)strcspn(second, ".");
-    }
-    return true;
-}
-
-/* The approximate count of distinct values may say 1 for 2: what the rollup leaves out of its keys has to be certain. */
-static bool find_constants(SnapshotWriter *writer, Err *err) {
-    Sql *sql = sql_make(writer->arena);
-    size_t count = 0;
-    for (size_t i = 0; i < writer->column_count; i++) {
-        const SnapshotColumn *column = &writer->columns[i];
-        if (column->distinct == 0 || column->distinct > 3 || !text_equal(column->type, "VARCHAR")) continue;
-        sql_add(sql, count++ ? ", min(%I) = max(%I)" : "SELECT min(%I) = max(%I)", column->output.name, column->output.name);
-    }
-    sql_add(sql, " FROM snap.%I", writer->table);
-    Table *table = NULL;
-    if (count == 0) return true;
-    if (!duck_rows(writer->arena, writer->watch->session, sql_text(sql), &table, err)) return false;
-    for (size_t i = 0, next = 0; i < writer->column_count; i++) {
-        SnapshotColumn *column = &writer->columns[i];
-        if (column->distinct == 0 || column->distinct > 3 || !text_equal(column->type, "VARCHAR")) continue;
-        column->is_constant = text_equal(table_cell(table, 0, next++), "true");
-    }
+    for (size_t i = 0; i < writer->column_count; i++)
+        take_count(&writer->columns[i], writer->row_count, table_cell(table, 0, 1 + 2 * i), table_cell(table, 0, 2 + 2 * i));
     return true;
 }
 
@@ -185,6 +195,6 @@ static bool write_counts(SnapshotWriter *writer, Err *err) {
 
 bool snapshot_summarise(SnapshotWriter *writer, Err *err) {
     bool is_bill = text_equal(writer->table, "bill");
-    return count_values(writer, err) && find_constants(writer, err) && (!is_bill || snapshot_roll_up(writer, err)) &&
-           make_dictionary(writer, err) && write_counts(writer, err);
+    return count_values(writer, err) && (!is_bill || snapshot_roll_up(writer, err)) && make_dictionary(writer, err) &&
+           write_counts(writer, err);
 }

@@ -20,8 +20,9 @@
 typedef struct {
     Arena *arena;
     Watch *watch;
-    const char *path;  /* of the file, which is attached as "snap" while it is written */
-    const char *table; /* "bill" or "data" */
+    const char *path;   /* of the file */
+    const char *schema; /* under which it is attached while it is written; NULL = "snap" */
+    const char *table;  /* "bill" or "data" */
     long long row_count, rollup_row_count;
     size_t column_count;
     struct SnapshotColumn *columns;
@@ -39,6 +40,10 @@ typedef struct SnapshotColumn {
 
 /* Makes the file and its lines from a query. On failure the file is removed. */
 bool snapshot_write(SnapshotWriter *writer, const char *select_sql, const OutputColumn *outputs, size_t output_count, Err *err);
+/* Closes a file whose lines are written and attaches it under another name, so that others can be made from it. */
+bool snapshot_rename(SnapshotWriter *writer, const char *schema, Err *err);
+/* Makes the file and the lines of one billing month ("2026-09") out of another snapshot's. */
+bool snapshot_copy(SnapshotWriter *writer, const SnapshotWriter *from, const char *month, Err *err);
 /* Counts, rollup and dictionary. */
 bool snapshot_summarise(SnapshotWriter *writer, Err *err);
 /* Writes everything to disk and lets go of the file. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/limits.h"
@@ -83,5 +84,10 @@ bool watch_run(Watch *watch, const char *sql, Err *err) {
     pthread_mutex_destroy(&statement.mutex);
     if (statement.succeeded) return true;
     if (stop_wanted(watch)) return err_set(err, ERR_CANCELLED, "The load was stopped; nothing was changed");
+    if (strstr(own.message, "No space left on device") || strstr(own.message, "File too large") ||
+        strstr(own.message, "quota exceeded"))
+        return err_set(err, ERR_IO,
+                       "The disk is full: the load could not be finished and nothing was changed; free some space, or choose a "
+                       "folder on another disk with --workspace");
     return err_set_code(err, own.kind, own.code, "%s", own.message);
 }
