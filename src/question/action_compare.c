@@ -14,7 +14,7 @@ static bool do_part(const Act *act, const char *argument) {
 
 /* "what share of A is B": the first scope is the whole, the second the part; "B as a share of A" with argument "reversed". */
 static bool do_share(const Act *act, const char *argument) {
-    bool reversed = text_equal(argument, "reversed"), seen = false;
+    bool reversed = text_equal(argument, "reversed") || text_equal(argument, "first"), seen = false;
     Frame *out = act->out;
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < act->count; i++) {
@@ -84,6 +84,33 @@ static bool do_compare_rest(const Act *act, const char *argument) {
     return true;
 }
 
+/* "cost and number of resources", "list, effective and billed cost": each is shown; "cost" alone is the default one. */
+static bool do_measures(const Act *act, const char *argument) {
+    (void)argument;
+    memset(act->out, 0, sizeof *act->out);
+    for (size_t i = 0; i < act->count; i++) {
+        Frame part = *act->parts[i], both;
+        if (part.measure_count == 0 && frame_has(&part, FLAG_COST) && act->context->catalog->measure_count > 0)
+            part.measures[part.measure_count++] = act->context->catalog->measures[0].name;
+        if (part.measure_count == 0 && frame_has(&part, FLAG_USAGE) &&
+            catalog_measure(act->context->catalog, "ConsumedQuantity"))
+            part.measures[part.measure_count++] = "ConsumedQuantity";
+        part.flags &= ~(FLAG_USAGE | FLAG_COMMA);
+        if (!frame_merge(act->context, act->out, &part, &both)) return false;
+        *act->out = both;
+    }
+    act->out->flags |= FLAG_QUANTITY;
+    return act->out->measure_count >= 2;
+}
+
+/* "between EC2 and S3" is a comparison only where one is asked for. */
+static bool do_compare_between(const Act *act, const char *argument) {
+    if (!do_compare_values(act, argument)) return false;
+    act->out->flags |= FLAG_BETWEEN;
+    return true;
+}
+
+/* The times of a phrase's parts, in order. */
 static size_t gather_times(const Act *act, const Frame **times, size_t room) {
     size_t count = 0;
     for (size_t i = 0; i < act->count; i++)
@@ -199,6 +226,8 @@ const ActionKind ACTIONS_OF_COMPARISONS[] = {
     {"compare_measures", do_compare_measures, false},
     {"compare_values", do_compare_values, false},
     {"compare_rest", do_compare_rest, true},
+    {"measures", do_measures, true},
+    {"compare_between", do_compare_between, false},
     {"range", do_range, true},
     {"bound", do_bound, true},
     {"compare", do_compare, true},

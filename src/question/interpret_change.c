@@ -44,6 +44,7 @@ bool interpret_change(Interpretation *in) {
     interpret_add_subject(in);
     interpret_add_groups(in);
     interpret_rank(in);
+    if (interpret_has(in, FLAG_SHARE)) return false; /* the change of a share is not the change of a cost */
     if (!interpret_sides(in)) return false;
     plan->intent = INTENT_COMPARE;
     plan->grain = frame->grain;

@@ -121,9 +121,28 @@ static bool shape_count(Interpretation *in) {
     return interpret_finish(in, INTENT_COUNT);
 }
 
+/* The values left out are of the thing that is listed: "all accounts except lumenpay-prod". */
+static bool names_alike(const Interpretation *in, const Plan *plan) {
+    for (size_t i = 0; i < plan->filter_count; i++)
+        if (plan->filters[i].op == FILTER_NOT_IN &&
+            !frame_same_dimension(in->catalog, plan->filters[i].dimension, plan->subject))
+            return false;
+    return plan->concept_count == 0;
+}
+
+/* "accounts without Lambda" are those with no such line at all, which a filter on lines cannot say. */
+static bool excludes_by_lines(const Plan *plan, const char *subject) {
+    for (size_t i = 0; i < plan->filter_count; i++)
+        if (plan->filters[i].op == FILTER_NOT_IN && !text_equal(plan->filters[i].dimension, subject)) return true;
+    for (size_t i = 0; i < plan->concept_count; i++)
+        if (plan->concepts[i].negated) return true;
+    return false;
+}
+
 static bool shape_list(Interpretation *in) {
     Plan *plan = in->plan;
     plan->subject = in->frame.subject;
+    if (excludes_by_lines(plan, plan->subject) && !names_alike(in, plan)) return false;
     interpret_add_groups(in);
     return interpret_finish(in, INTENT_LIST);
 }
@@ -224,7 +243,9 @@ static bool shape_plain(Interpretation *in) {
     interpret_add_groups(in);
     if (asked) interpret_add_subject(in);
     plan->grain = frame->grain;
-    if (plan->grain == GRAIN_NONE && frame->subject_grain != GRAIN_NONE) plan->grain = frame->subject_grain;
+    bool of_period =
+        frame->subject_grain == GRAIN_BILLING_PERIOD && frame->has_time && !frame->rank.present; /* "billing period August" */
+    if (plan->grain == GRAIN_NONE && frame->subject_grain != GRAIN_NONE && !of_period) plan->grain = frame->subject_grain;
     split_list(in);
     if (frame->rank.present) interpret_rank(in);
     read_each(in);
@@ -307,6 +328,10 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
+    if (interpret_has(in, FLAG_BETWEEN) && !interpret_has(in, FLAG_CHANGE)) return false;
+    bool judged = in->asks && frame->rank.present && frame->having_count == 0 &&
+                  !interpret_has(in, FLAG_WHICH | FLAG_CHANGE | FLAG_GROW | FLAG_SHRINK);
+    if (judged) return false; /* "is S3 the most expensive service": a yes or no that no shape gives */
     if (interpret_has(in, FLAG_FORECAST | FLAG_RUNRATE | FLAG_AHEAD)) return interpret_forecast(in);
     if (interpret_has(in, FLAG_ANOMALY) && !interpret_has(in, FLAG_WHY)) return interpret_anomaly(in);
     bool first_day = frame->subject_grain == GRAIN_DAY && !frame->has_time;

@@ -75,6 +75,8 @@ static void read_last(Reader *reader, size_t at) {
 static void read_the_unit(Reader *reader, size_t at) {
     static const char *const FOR[] = {"for", "of"};
     Grain unit = reader_unit(reader_token(reader, at + 2));
+    const Token *before = at > 0 ? reader_token(reader, at - 1) : NULL;
+    if (reader_unit(before) != GRAIN_NONE) return; /* "day of the week" */
     if (!READER_IN(reader, at, FOR) || !reader_is(reader, at + 1, "the") || unit == GRAIN_NONE || unit == GRAIN_DAY) return;
     static const char *const MORE[] = {"of", "before", "after", "to", "ending", "starting", "in", "earlier"};
     if (READER_IN(reader, at + 3, MORE) || reader_unit(reader_token(reader, at + 3)) != GRAIN_NONE) return;
