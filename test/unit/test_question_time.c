@@ -108,7 +108,13 @@ static const struct {
     {"cost from August to July", "OUT_OF_RANGE: The period \"August to July\" ends before it starts."},
     {"cost for the last 999999999 days", "OUT_OF_RANGE: "},
     {"cost in Q5", "OUT_OF_RANGE: There is no such quarter"},
-    {"cost next month", "NO_SUCH_DATA: "},
+    {"cost next month", "2026-11-01..2026-12-01"},
+    {"forecast for the next 3 months", "2026-11-01..2027-02-01"},
+    {"forecast for the rest of this month", "2026-10-01..2026-11-01"},
+    {"what will we pay by the end of the year", "2026-01-01..2027-01-01"},
+    {"what will we pay this quarter", "2026-10-01..2027-01-01"},
+    {"what will we pay in December", "2026-12-01..2027-01-01"},
+    {"forecast for the next 0 months", "OUT_OF_RANGE: "},
 };
 
 static void test_periods(void **state) {
