@@ -26,7 +26,7 @@ static const char *read_line(Arena *arena, bool *cut) {
     *cut = false;
     while ((c = getchar()) != EOF && c != '\n') {
         if (out.size < CHAT_LINE_BYTES)
-            buffer_add_char(&out, c ? (char)c : ' ');
+            buffer_add_char(&out, c ? (char)c : '\1'); /* refused like every control character */
         else
             *cut = true;
     }
@@ -52,6 +52,12 @@ static int say_failure(Arena *arena, const Words *words, const Err *err) {
     return cli_print(text_printable(arena, err->message), EXIT_DONE);
 }
 
+/* An empty line between answers, for people. */
+static void set_apart(Talk *talk) {
+    if (talk->said && talk->words->form != FORM_JSON) cli_print("\n", EXIT_DONE);
+    talk->said = true;
+}
+
 /* False at the end of the conversation. */
 static bool answer(Arena *arena, Talk *talk, const char *line, int *code) {
     ChatReply reply = {0};
@@ -60,9 +66,7 @@ static bool answer(Arena *arena, Talk *talk, const char *line, int *code) {
     bool done = chat_say(arena, talk->chat, line, &reply, &err);
     bool stopped = *talk->stop->asked;
     if (reply.end) return false;
-    bool blank = done && !reply.result && !reply.text;
-    if (!blank && talk->said && talk->words->form != FORM_JSON) cli_print("\n", EXIT_DONE);
-    talk->said = talk->said || !blank;
+    if (!done || reply.result || reply.text) set_apart(talk);
     Words words = *talk->words;
     if (reply.form != FORM_TEXT) words.form = reply.form;
     int shown = EXIT_DONE;
@@ -76,10 +80,11 @@ static bool answer(Arena *arena, Talk *talk, const char *line, int *code) {
     return shown != EXIT_FAILED && (!stopped || talk->editor);
 }
 
-static bool too_long(Arena *arena, const Words *words) {
+static bool too_long(Arena *arena, Talk *talk) {
     Err err = {0};
     err_set_code(&err, ERR_REFUSED, "TOO_BROAD", "That line is longer than %zu KiB and was left out", CHAT_LINE_BYTES / 1024);
-    return say_failure(arena, words, &err) == EXIT_DONE;
+    set_apart(talk);
+    return say_failure(arena, talk->words, &err) == EXIT_DONE;
 }
 
 static int talk_on(Talk *talk) {
@@ -89,7 +94,7 @@ static int talk_on(Talk *talk) {
         Arena *arena = arena_make();
         bool cut = false;
         const char *line = talk->editor ? line_editor_read(arena, talk->editor) : read_line(arena, &cut);
-        more = line && (cut ? too_long(arena, talk->words) : answer(arena, talk, line, &code));
+        more = line && (cut ? too_long(arena, talk) : answer(arena, talk, line, &code));
         if (!line && talk->editor) putchar('\n');
         arena_free(arena);
     }

@@ -262,10 +262,16 @@ static bool choose_offer(Follow *follow, const Parsed *whole, Err *err) {
 
 /* "cost of those" when nothing was asked before: what they are is not said. */
 static void refuse_dangling(Follow *follow) {
-    if (follow->previous || follow->out->status != READING_PLAN || follow->cues.reference <= REFER_WHOLE) return;
-    const char *message = arena_printf(follow->arena, "“%s” refers to nothing: no question came before it. Name what is meant.",
-                                       follow->cues.words);
-    *follow->out = (Reading){.status = READING_DECLINED, .code = "UNKNOWN_VALUE", .message = message};
+    const Cues *cues = &follow->cues;
+    Reading *out = follow->out;
+    if (follow->previous) return;
+    if (out->status == READING_DECLINED && text_equal(out->code, "UNSUPPORTED_SHAPE") &&
+        (cues->about || cues->again || cues->reference > REFER_WHOLE))
+        out->message = "This goes on from an earlier question, and none was answered yet. Ask it as a whole.";
+    if (out->status != READING_PLAN || cues->reference <= REFER_WHOLE) return;
+    const char *message =
+        arena_printf(follow->arena, "“%s” refers to nothing: no question came before it. Name what is meant.", cues->words);
+    *out = (Reading){.status = READING_DECLINED, .code = "UNKNOWN_VALUE", .message = message};
 }
 
 bool question_follow(Arena *arena, DuckSession *session, const Lexicon *lexicon, const char *question, Day as_of,
