@@ -355,6 +355,13 @@ bool interpret_shape(Interpretation *in) {
                       frame->measure_count == 0 && frame->having_count == 0 && !frame->rank.present;
     if (what_moved && !interpret_has(in, FLAG_GROW | FLAG_SHRINK)) return interpret_why(in);
     if (what_moved) interpret_default_group(in);
+    /* "compare July, August and September": a row each. */
+    bool months = interpret_has(in, FLAG_LISTED) && frame->has_time && !frame->ranged && !frame->compare &&
+                  frame->over == GRAIN_NONE && interpret_has(in, FLAG_CHANGE) && !interpret_has(in, FLAG_GROW | FLAG_SHRINK);
+    if (months && frame->grain == GRAIN_NONE) {
+        in->frame.grain = GRAIN_MONTH;
+        return shape_plain(in);
+    }
     if (interpret_is_change(in)) return interpret_change(in);
     if (interpret_has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);

@@ -39,6 +39,9 @@ bool interpret_sides(Interpretation *in) {
     } else if (frame->ranged) {
         compare->a = frame->second;
         compare->b = frame->first;
+    } else if (frame->has_time && frame->time.words && text_starts(frame->time.words, "since") &&
+               !frame_has(frame, FLAG_NEW | FLAG_GONE | FLAG_FIRST)) {
+        return false; /* a change since then, against what, is not said */
     } else if (frame->has_time || frame->has_before) {
         compare->a = frame->has_time ? frame->time : period_last_complete(in->context, GRAIN_MONTH);
         if (frame->has_before)

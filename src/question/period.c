@@ -98,6 +98,7 @@ bool period_range(const FrameContext *context, const Frame *a, const Frame *b, b
                            .partial = last.partial,
                            .words = joined_words(context->arena, first, list ? "and" : "to", last)};
     if (!list) out->flags |= FLAG_RANGE;
+    if (list && a->ranged) out->flags |= FLAG_LISTED; /* three or more: none is set against another */
     return true;
 }
 
