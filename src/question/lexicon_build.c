@@ -403,6 +403,8 @@ static void collect_vocabulary(Builder *build) {
     for (size_t t = 0; t < 2; t++) {
         const Knowledge *table = knowledge_table(build->arena, TABLES[t]);
         for (size_t row = 0; row < table->row_count; row++) {
+            /* Nobody's question is declined for a word that was not written. */
+            if (t == 0 && text_equal(knowledge_field(table, row, "symbol"), "REFUSE")) continue;
             char *words = text_lower(build->arena, knowledge_field(table, row, FIELDS[t]));
             for (char *c = words; *c; c++)
                 if (!isalpha((unsigned char)*c)) *c = ' ';
