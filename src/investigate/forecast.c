@@ -242,7 +242,7 @@ static void say_method(Work *work, Plan *plan) {
                      "forecast: each weekday of the last four weeks, the latest counting most, with the drift of the last "
                      "thirteen, learned from %zu complete days to %s; monthly charges as last month; low and high hold "
                      "four times in five, %s",
-                     forecaster->frame.count, date_text(arena, forecaster->last), trials));
+                     forecaster->days, date_text(arena, forecaster->last), trials));
 }
 
 /* Months before the data begins are left out. */
@@ -256,19 +256,31 @@ static Day period_end(const Plan *plan, Day start) {
     return next < plan->time.end ? next : plan->time.end;
 }
 
+/* What lies further ahead is never known better: `widest` is the widest margin so far, as a part of its forecast. */
+static void widen(Outlook *outlook, double *widest) {
+    const double ahead = fabs(total_of(outlook) - decimal_double(outlook->known));
+    if (ahead <= 0) return;
+    if (outlook->margin < *widest * ahead) outlook->margin = *widest * ahead;
+    *widest = outlook->margin / ahead;
+}
+
 /* What the whole scope comes to in each period, for what is in proportion to it. */
 static bool measure_whole(Work *work) {
     Group whole = {0};
     for (size_t i = 0; i < work->series_count; i++) add_to_group(work, &whole, &work->series[i]);
     if (!outlook_learn(&work->forecaster, &whole)) return false;
     Day start = first_period(work, work->plan);
+    double widest = 0;
     for (size_t month = 0; month < MONTHS && start < work->plan->time.end; month++) {
-        const Outlook outlook = outlook_of(&work->forecaster, &whole, start, period_end(work->plan, start));
+        Outlook outlook = outlook_of(&work->forecaster, &whole, start, period_end(work->plan, start));
         work->base[month] = total_of(&outlook) - decimal_double(outlook.charged);
+        widen(&outlook, &widest);
+        work->margin += outlook.margin;
         start = period_end(work->plan, start);
     }
     work->last_rest = outlook_last_month(&work->forecaster, &whole, false);
     if (work->last_rest > 0) work->ratio = outlook_last_month(&work->forecaster, &whole, true) / work->last_rest;
+    work->margin *= 1 + fabs(work->ratio);
     return true;
 }
 
@@ -287,7 +299,7 @@ static bool make_periods(Work *work, Rows *rows, const AnswerSection **parts, Er
             return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA",
                                 "A forecast takes at least %d complete days to learn from, and there are %zu here. Ask for the "
                                 "average daily cost instead",
-                                (int)PROJECT_DAYS_LEAST, work->forecaster.frame.count);
+                                (int)PROJECT_DAYS_LEAST, work->forecaster.days);
         Day start = first_period(work, plan);
         size_t said = 0;
         double widest = 0; /* part of the forecast: what lies further ahead is never known better */
@@ -295,12 +307,9 @@ static bool make_periods(Work *work, Rows *rows, const AnswerSection **parts, Er
             const Day end = period_end(plan, start);
             Outlook outlook = outlook_of(&work->forecaster, group, start, end);
             add_proportion(work, group, month, &outlook);
-            const double ahead = fabs(total_of(&outlook) - decimal_double(outlook.known));
-            if (ahead > 0 && outlook.margin < widest * ahead) outlook.margin = widest * ahead;
-            if (ahead > 0) widest = outlook.margin / ahead;
+            widen(&outlook, &widest);
             add_row(work, rows, start, group, &outlook);
             work->total += total_of(&outlook);
-            work->margin += outlook.margin;
             work->periods++;
             if (!work->measured) work->trials = outlook.trials;
             work->measured = true;

@@ -62,7 +62,8 @@ bool outlook_learn(Forecaster *forecaster, const Group *group) {
     DailySeries *daily = arena_alloc(forecaster->arena, sizeof *daily);
     *daily = (DailySeries){
         .first_day = frame->first, .count = frame->count, .values = values, .least = fabs(unusual_median(levels, known)) / 50};
-    return project_learn(forecaster->arena, daily, &forecaster->project);
+    forecaster->days = known;
+    return known >= PROJECT_DAYS_LEAST && project_learn(forecaster->arena, daily, &forecaster->project);
 }
 
 /* The day of the month on which a charge came last in [start, end); 0 when it did not come. */

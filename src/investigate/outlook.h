@@ -36,6 +36,7 @@ typedef struct {
     const Catalog *catalog;
     DayFrame frame;
     Day last;           /* the last day that is over */
+    size_t days;        /* days with lines */
     Projection project; /* of the group at hand */
 } Forecaster;
 
