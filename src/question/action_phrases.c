@@ -207,7 +207,7 @@ static bool do_rank_by(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
     if (out->measure_count > 1) return false;
-    if (out->measure_count == 0) return frame_has(out, FLAG_COST);
+    if (out->measure_count == 0) return frame_has(out, FLAG_COST | FLAG_USAGE);
     out->rank_measure = out->measures[0];
     out->measure_count = 0;
     return true;

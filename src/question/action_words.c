@@ -210,6 +210,7 @@ const ActionKind ACTIONS_OF_WORDS[] = {
     {"chart", do_chart, false},
     {"number", do_number, false},
     {"refuse", do_refuse, false},
+    {"refuse_apart", do_refuse, true}, /* the parts contradict each other */
     {"over", do_over, false},
     {NULL, NULL, false},
 };

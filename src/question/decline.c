@@ -119,16 +119,27 @@ static bool taken_otherwise(const Lattice *lattice, const Meaning *refusing) {
     return false;
 }
 
+/* "buy" in "should we buy" orders nothing: the longer words say what it is. */
+static bool within_longer(const Lattice *lattice, const Meaning *refusing) {
+    for (size_t i = 0; i < lattice->count; i++) {
+        const Meaning *other = &lattice->items[i];
+        if (other->symbol == lattice->lexicon->refuse && other->from <= refusing->from && other->to >= refusing->to &&
+            other->to - other->from > refusing->to - refusing->from)
+            return true;
+    }
+    return false;
+}
+
 bool decline_topic(Arena *arena, const Lattice *lattice, Reading *out) {
     const Meaning *found = NULL;
     for (size_t i = 0; i < lattice->count; i++) {
         const Meaning *meaning = &lattice->items[i];
-        if (meaning->symbol != lattice->lexicon->refuse || taken_otherwise(lattice, meaning)) continue;
+        if (meaning->symbol != lattice->lexicon->refuse || taken_otherwise(lattice, meaning) || within_longer(lattice, meaning))
+            continue;
         bool action = text_equal(meaning->frame.refusal.code, "ACTION_NOT_SUPPORTED");
-        bool better = !found || (action && !text_equal(found->frame.refusal.code, "ACTION_NOT_SUPPORTED")) ||
-                      (meaning->to - meaning->from > found->to - found->from &&
-                       text_equal(meaning->frame.refusal.code, found->frame.refusal.code));
-        if (better) found = meaning;
+        bool have_action = found && text_equal(found->frame.refusal.code, "ACTION_NOT_SUPPORTED");
+        bool longer = found && meaning->to - meaning->from > found->to - found->from;
+        if (!found || (action && !have_action) || (longer && action == have_action)) found = meaning;
     }
     if (!found) return false;
     decline_refusal(arena, lattice, &found->frame.refusal, lattice_words(lattice, found->from, found->to), out);
@@ -150,7 +161,37 @@ static size_t skipped_words(Arena *arena, const Lattice *lattice, uint64_t skipp
     return count;
 }
 
+/* The longest words that name something this data has nothing of: a service, a tag, a value. Of a question that is not understood
+ * otherwise this much is sure. */
+static const Meaning *named_absent(const Lattice *lattice) {
+    const Meaning *found = NULL;
+    for (size_t i = 0; i < lattice->count; i++) {
+        const Meaning *meaning = &lattice->items[i];
+        if (!meaning->frame.refusal.code || meaning->symbol == lattice->lexicon->refuse || taken_otherwise(lattice, meaning))
+            continue;
+        bool known_name = meaning->symbol != lattice->lexicon->novalue; /* else a word was guessed to be a value */
+        bool sure = text_equal(meaning->frame.refusal.topic, "tag") ||
+                    (text_equal(meaning->frame.refusal.topic, "value") && known_name);
+        if (!sure) continue;
+        if (!found || meaning->to - meaning->from > found->to - found->from) found = meaning;
+    }
+    return found;
+}
+
+static bool has_several_sentences(const Lattice *lattice) {
+    for (size_t at = 1; at + 1 < lattice->tokens.count; at++) {
+        const Token *token = &lattice->tokens.items[at];
+        if (token->kind == TOKEN_MARK && text_equal(token->norm, ".") && !text_equal(token->text, ":")) return true;
+    }
+    return false;
+}
+
 void decline_skipped(Arena *arena, const Lattice *lattice, uint64_t skipped, Reading *out) {
+    const Meaning *absent = named_absent(lattice);
+    if (absent) {
+        decline_refusal(arena, lattice, &absent->frame.refusal, lattice_words(lattice, absent->from, absent->to), out);
+        return;
+    }
     const char **words = arena_array(arena, QUESTION_TOKENS, sizeof *words);
     size_t count = skipped_words(arena, lattice, skipped, true, words);
     out->unknown = words;
@@ -165,6 +206,10 @@ void decline_skipped(Arena *arena, const Lattice *lattice, uint64_t skipped, Rea
                 arena_printf(arena, "%s %s", quoted_list(arena, words, count), count == 1 ? "is" : "are"),
                 out->nearest_count ? "Did you mean " : "Ask about cost or usage by service, account, region, tag or period",
                 out->nearest_count ? quoted_list(arena, nearest, out->nearest_count) : "", out->nearest_count ? "?" : "."));
+        return;
+    }
+    if (has_several_sentences(lattice)) {
+        set(out, "TOO_BROAD", topic_message(arena, "questions", ""));
         return;
     }
     count = skipped_words(arena, lattice, skipped, false, words);

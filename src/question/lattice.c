@@ -139,10 +139,18 @@ static bool breaks_phrase(const Token *token) {
     return token->kind == TOKEN_MARK && strchr(",.()", *token->norm) != NULL;
 }
 
+/* "EC2 compute" in "non-EC2 compute" is no phrase: EC2 belongs to what stands before it. */
+static bool tears_composite(const Lattice *lattice, size_t from, size_t to) {
+    const char *whole = lattice->tokens.items[from].whole;
+    return whole && from > 0 && lattice->tokens.items[from - 1].whole == whole && lattice->tokens.items[to - 1].whole != whole;
+}
+
 static void look_up(Lattice *lattice, size_t from) {
     for (size_t to = from + 1; to <= lattice->tokens.count && to - from <= LATTICE_SPAN; to++) {
         const Token *last = &lattice->tokens.items[to - 1];
         if (to - from > 1 && (breaks_phrase(last) || breaks_phrase(&lattice->tokens.items[from]))) break;
+        if (tears_composite(lattice, from, to)) break;
+        if (to - from > 1 && text_equal(lattice->tokens.items[from].norm, "-")) break;
         const char *key = span_key(lattice, from, to);
         bool found = add_entries(lattice, from, to, key);
         const char *singular = last->kind == TOKEN_WORD && ends_plural(last->norm) && *key

@@ -117,6 +117,19 @@ void reader_read_digits(Reader *reader, size_t at) {
         if (reader_day(token) <= 12) add_month(reader, at + 3, reader_day(token), reader_year(reader_token(reader, at + 2)));
         return;
     }
+    /* "3/4": March or April. */
+    int first = reader_day(token),
+        second = joined && reader_is(reader, at + 1, "/") ? reader_day(reader_token(reader, at + 2)) : 0;
+    if (!year && first && second && (first <= 12 || second <= 12)) {
+        size_t to = at + 3;
+        if (reader_is(reader, to, "/") && reader_token(reader, to + 1)) to += 2;
+        if (first <= 12 && second <= 12 && first != second)
+            reader_refuse(reader, to, "AMBIGUOUS", "slash_date");
+        else
+            add_day(reader, to, first <= 12 ? first : second, first <= 12 ? second : first,
+                    to == at + 5 ? reader_year(reader_token(reader, at + 4)) : 0);
+        return;
+    }
     if (year) {
         Day start = reader_month_start(reader, 1, year);
         reader_add_period(reader, at + 1, start, date_year(start, 1));
