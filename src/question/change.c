@@ -59,6 +59,8 @@ static void add_shape(Features *features, const Plan *plan) {
     case INTENT_NEW_GONE:
         add(features, "shape", arena_printf(arena, "new or gone %s", plan->subject ? plural_of(features, plan->subject) : ""));
         break;
+    case INTENT_ANOMALY: add(features, "shape", "unusual days"); break;
+    case INTENT_FORECAST: add(features, "shape", "forecast"); break;
     case INTENT_FIRST_LAST: add(features, "shape", "first and last day"); break;
     case INTENT_STAT: {
         const char *per = plan->agg_dimension             ? label_of(features, plan->agg_dimension)

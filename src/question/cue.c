@@ -40,7 +40,8 @@ static size_t phrase_at(const Finder *finder, size_t at, const char *phrase) {
 }
 
 static bool is_unit_of_time(const Finder *finder, size_t at) {
-    static const char *const WORDS[] = {"month", "day", "days", "week", "quarter", "year", "period", "time", "number"};
+    static const char *const WORDS[] = {"month", "day",     "days",   "week", "weekend",
+                                        "year",  "quarter", "period", "time", "number"};
     for (size_t i = 0; at < finder->end && i < sizeof WORDS / sizeof *WORDS; i++)
         if (text_equal(finder->tokens->items[at].norm, WORDS[i])) return true;
     return false;
@@ -302,7 +303,10 @@ static bool find_pronoun(Finder *finder, size_t at) {
     for (size_t i = 0; kind && i < sizeof KINDS / sizeof *KINDS; i++) {
         if (!text_equal(kind, KINDS[i].kind) || has_antecedent(finder, at)) continue;
         if (word_is(finder, at + size, "of")) return false; /* "the rest of this month" */
-        refer(finder, KINDS[i].reference, at, size);
+        if (word_is(finder, at + size - 1, "this") && is_unit_of_time(finder, at + size)) return false;
+        /* "would that": the little word before belongs to the rest. */
+        bool led = size > 1 && (word_is(finder, at + size - 1, "that") || word_is(finder, at + size - 1, "this"));
+        refer(finder, KINDS[i].reference, led ? at + size - 1 : at, led ? 1 : size);
         return true;
     }
     return false;
@@ -327,10 +331,7 @@ static void keep_rest(Finder *finder) {
     cues->rest = cues->with_cost = (Tokens){.asks = finder->tokens->asks};
     for (size_t i = 0; i < finder->tokens->count; i++) {
         if (cues->reference == REFER_WHOLE && i == cues->reference_at) {
-            /* "of that": the little word stays. */
-            bool two = i + 1 < finder->tokens->count && finder->taken[i + 1];
-            if (two) cues->with_cost.items[cues->with_cost.count++] = finder->tokens->items[i];
-            if (cues->with_cost.count < QUESTION_TOKENS) cues->with_cost.items[cues->with_cost.count++] = COST;
+            cues->with_cost.items[cues->with_cost.count++] = COST;
         }
         if (finder->taken[i]) continue;
         cues->rest.items[cues->rest.count++] = finder->tokens->items[i];

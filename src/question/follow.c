@@ -42,8 +42,9 @@ static bool says_more_than_measure(const Frame *frame) {
 
 /* No measure and no question word: only with what was asked before it is a question. */
 static bool is_elliptical(const Frame *frame) {
-    const uint64_t heads =
-        FLAG_COUNT | FLAG_LIST | FLAG_WHERE | FLAG_DEFINE | FLAG_FIRST | FLAG_LAST | FLAG_NEW | FLAG_GONE | FLAG_ON | FLAG_WHEN;
+    const uint64_t heads = FLAG_COUNT | FLAG_LIST | FLAG_WHERE | FLAG_DEFINE | FLAG_FIRST | FLAG_LAST | FLAG_NEW | FLAG_GONE |
+                           FLAG_ON | FLAG_WHEN | FLAG_ANOMALY | FLAG_FORECAST | FLAG_RUNRATE | FLAG_WOULD | FLAG_ANOMALY |
+                           FLAG_FORECAST | FLAG_RUNRATE | FLAG_WOULD;
     const uint64_t changes = FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE;
     if ((frame->flags & ~FLAG_LIST) == FLAG_COUNT && !says_more_than_measure(frame) && frame->measure_count == 0) return true;
     if (frame->meta || frame->refusal.code || frame_has(frame, heads)) return false;
@@ -57,6 +58,24 @@ static bool is_elliptical(const Frame *frame) {
         return !more_said && !frame_has(frame, changes | FLAG_SHARE);
     }
     return true;
+}
+
+/* "NAT gateway cost" names a thing with the word in it: the question says what it measures all the same. */
+static bool says_cost(const Lexicon *lexicon, const Tokens *tokens, Arena *arena) {
+    const int cost = grammar_symbol(lexicon->grammar, "COST"), how_much = grammar_symbol(lexicon->grammar, "HOWMUCH");
+    for (size_t i = 0; i < tokens->count; i++) {
+        Buffer key = {.arena = arena};
+        lexicon_key(&key, tokens->items[i].norm);
+        for (const LexiconEntry *entry = lexicon_find(lexicon, buffer_text(&key)); entry; entry = entry->next)
+            if (entry->symbol == cost || entry->symbol == how_much) return true;
+    }
+    return false;
+}
+
+static bool names_thing(const Frame *frame) {
+    for (size_t i = 0; i < frame->condition_count; i++)
+        if (frame->conditions[i].concept) return true;
+    return false;
 }
 
 /* --- the plan before --- */
@@ -289,8 +308,9 @@ bool question_follow(Arena *arena, DuckSession *session, const Lexicon *lexicon,
     if (offered && choose_offer(follow, &whole, err)) return true;
     if (err->kind != ERR_NONE) return false;
     if (follow->previous && follow->cues.follow) return follow_cue(follow, &whole, err);
-    if (follow->previous && reading_is_whole(arena, &whole) && is_elliptical(&whole.readings[0].frame))
-        return follow_ellipsis(follow, &whole);
+    const Frame *frame = reading_is_whole(arena, &whole) ? &whole.readings[0].frame : NULL;
+    bool stands = frame && names_thing(frame) && says_cost(lexicon, tokens, arena);
+    if (follow->previous && frame && is_elliptical(frame) && !stands) return follow_ellipsis(follow, &whole);
     reading_decide(arena, &whole, plain_maker, NULL, out);
     refuse_dangling(follow);
     return true;

@@ -53,7 +53,10 @@ static bool change_measures(Change *change) {
         only_measure(change, "ConsumedQuantity");
         plan_drop_assumptions(plan, "measure");
     }
-    if (frame->per) plan->per = frame->per;
+    if (!frame->per) return true;
+    if (text_equal(frame->per, plan->measures[0]))
+        return change_refuse(change, "That is what the answer before measures already; ask for the cost per unit.");
+    plan->per = frame->per;
     return true;
 }
 

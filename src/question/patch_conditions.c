@@ -6,13 +6,18 @@
 #include "question/patch.h"
 
 /* How rows are paid for, not what they are: narrows whatever is spoken of. */
-static bool is_attribute(const Change *change, const char *id) {
+static bool is_attribute_column(const char *name) {
     static const char *const COLUMNS[] = {"x_PurchaseOption", "PricingCategory", "CommitmentDiscountStatus"};
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++)
+        if (text_equal(name, COLUMNS[i])) return true;
+    return false;
+}
+
+static bool is_attribute(const Change *change, const char *id) {
     const Concept *concept = catalog_concept(change->in->catalog, id);
     for (size_t g = 0; concept && g < concept->group_count; g++)
         for (size_t c = 0; c < concept->groups[g].clause_count; c++)
-            for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++)
-                if (text_equal(concept->groups[g].clauses[c].column, COLUMNS[i])) return true;
+            if (is_attribute_column(concept->groups[g].clauses[c].column)) return true;
     return false;
 }
 
@@ -62,6 +67,8 @@ static bool change_concept(Change *change, const Condition *condition) {
     } else if (!condition->negated && is_attribute(change, condition->concept)) {
         for (size_t i = plan->concept_count; i-- > 0;)
             if (!plan->concepts[i].negated && is_attribute(change, plan->concepts[i].id)) plan_drop_concept(plan, i);
+        for (size_t i = plan->filter_count; i-- > 0;)
+            if (plan->filters[i].op == FILTER_IN && is_attribute_column(plan->filters[i].dimension)) plan_drop_filter(plan, i);
     }
     plan_add_concept(change->in->arena, plan, condition->concept, condition->negated);
     plan->concepts[plan->concept_count - 1].part = condition->part || part;
@@ -130,6 +137,9 @@ static bool change_filter(Change *change, const Condition *condition) {
                 part = part || plan->concepts[i].part;
                 plan_drop_concept(plan, i);
             }
+    if (condition->op == FILTER_IN && is_attribute_column(condition->dimension))
+        for (size_t i = plan->concept_count; i-- > 0;)
+            if (!plan->concepts[i].negated && is_attribute(change, plan->concepts[i].id)) plan_drop_concept(plan, i);
     for (size_t i = plan->filter_count; i-- > 0;) {
         bool same = plan->filters[i].dimension && condition->dimension
                         ? frame_same_dimension(change->in->catalog, plan->filters[i].dimension, condition->dimension)

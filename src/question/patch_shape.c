@@ -10,10 +10,11 @@
 #include "question/period.h"
 
 #define CHANGES (FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE)
-/* What asks for another shape; all other words modify the plan that is there. */
-#define SHAPES                                                                                                                 \
-    (FLAG_COUNT | FLAG_LIST | FLAG_WHY | FLAG_FIRST | FLAG_LAST | FLAG_NEW | FLAG_GONE | CHANGES | FLAG_MORE | FLAG_LESS |     \
-     FLAG_WHEN | FLAG_WHERE | FLAG_UNIT_COST | FLAG_FASTEST)
+/* What a plan that is there can be modified by. Whatever else is said, now or by words to come, asks for another shape. */
+#define MODIFIERS                                                                                                              \
+    (FLAG_COST | FLAG_WHICH | FLAG_PLURAL | FLAG_LIST | FLAG_SHARE | FLAG_PERCENT | FLAG_TOGETHER | FLAG_TREND | FLAG_MOST |   \
+     FLAG_LEAST | FLAG_CHARGED | FLAG_USAGE | FLAG_UNIT_COST | FLAG_RANGE | FLAG_EACH | FLAG_LISTED | FLAG_UNTAGGED |          \
+     FLAG_TAGGED | FLAG_BILLING | FLAG_COMMA | FLAG_QUANTITY | FLAG_COUNTABLE | FLAG_BETWEEN)
 
 /* --- which of the two ways --- */
 
@@ -23,13 +24,44 @@ static bool has_part(const Frame *frame) {
     return false;
 }
 
+static bool says_nothing(const Frame *frame) {
+    Frame empty;
+    memset(&empty, 0, sizeof empty);
+    return memcmp(frame, &empty, sizeof empty) == 0;
+}
+
+/* The frame without all that patch_modify() applies. */
+static Frame beyond_modifying(const Frame *frame) {
+    Frame left = *frame;
+    left.flags &= ~MODIFIERS;
+    memset(left.measures, 0, sizeof left.measures);
+    memset(left.groups, 0, sizeof left.groups);
+    memset(left.conditions, 0, sizeof left.conditions);
+    memset(left.havings, 0, sizeof left.havings);
+    memset(left.having_measures, 0, sizeof left.having_measures);
+    memset(left.having_count_of, 0, sizeof left.having_count_of);
+    memset(&left.rank, 0, sizeof left.rank);
+    memset(&left.time, 0, sizeof left.time);
+    memset(&left.first, 0, sizeof left.first);
+    memset(&left.second, 0, sizeof left.second);
+    left.measure_count = left.group_count = left.condition_count = left.having_count = 0;
+    left.per = left.rank_measure = left.subject = left.chart = NULL;
+    left.grain = left.subject_grain = left.relative_unit = GRAIN_NONE;
+    left.has_time = left.ranged = left.plural = false;
+    left.relative = RELATIVE_NONE;
+    left.calendar = CALENDAR_ALL;
+    left.days_of_week = 0;
+    return left;
+}
+
 static bool asks_shape(const Frame *frame, const Patch *patch) {
-    bool compares = frame->compare || frame->has_before || frame->compare_dimension || frame->compare_items ||
-                    frame->compare_measures || frame->compare_days;
+    const Frame left = beyond_modifying(frame);
     bool share = frame_has(frame, FLAG_SHARE) && (frame->condition_count > 0 || has_part(frame));
     bool day_of = frame->rank.present && frame->subject_grain != GRAIN_NONE && !frame->subject && frame->group_count == 0;
-    return frame_has(frame, SHAPES) || compares || share || day_of || frame->over != GRAIN_NONE || frame->agg != AGG_NONE ||
-           patch->cues->average;
+    /* A period to come is another one of a forecast; of anything else it makes one. */
+    bool ahead = left.flags == FLAG_AHEAD && patch->base->intent == INTENT_FORECAST;
+    if (ahead && !share && !day_of) return false;
+    return !says_nothing(&left) || share || day_of || patch->cues->average;
 }
 
 /* --- what is taken from the plan before --- */
@@ -130,6 +162,7 @@ static void inherit_time(Scope *scope) {
         frame->days_of_week = base->days_of_week;
     }
     if (time.by_billing_period) frame->flags |= FLAG_BILLING;
+    if (frame_has(frame, FLAG_FORECAST | FLAG_RUNRATE)) return; /* what is spoken of is over */
     if (frame->has_time || time.start == DAY_NONE || time.end == DAY_NONE || frame_has(frame, FLAG_FIRST | FLAG_LAST)) return;
     if (frame->over != GRAIN_NONE && frame->over != GRAIN_YEAR) return; /* "month over month" says its own period */
     frame->has_time = true;
@@ -216,12 +249,6 @@ static void name_days(const Interpretation *in, Frame *frame) {
         frame->group_count = 0;
         frame->grain = GRAIN_DAY;
     }
-}
-
-static bool says_nothing(const Frame *frame) {
-    Frame empty;
-    memset(&empty, 0, sizeof empty);
-    return memcmp(frame, &empty, sizeof empty) == 0;
 }
 
 bool patch_make(Interpretation *in, const void *context) {

@@ -598,6 +598,29 @@ static void offers_are_chosen_from(void **state) {
     CONVERSATION(steps);
 }
 
+/* Words that other questions begin with, in a conversation. */
+static void words_of_other_shapes_are_never_passed_over(void **state) {
+    static const Step steps[] = {
+        {"EC2 cost in September", "Billed cost, September 2026, service Amazon Elastic Compute Cloud"},
+        {"weekends only", "Billed cost, September 2026, weekends only, service Amazon Elastic Compute Cloud"},
+        {"and any anomalies?",
+         "Unusual days of billed cost, September 2026, weekends only, service Amazon Elastic Compute Cloud"},
+        {NULL, NULL},
+        {"EC2 cost in September", "Billed cost, September 2026, service Amazon Elastic Compute Cloud"},
+        {"and the forecast for this month", "Forecast of billed cost, October 2026, service Amazon Elastic Compute Cloud"},
+        {"by account", "Forecast of billed cost by account, October 2026, service Amazon Elastic Compute Cloud"},
+        {NULL, NULL},
+        {"EC2 cost in September", "Billed cost, September 2026, service Amazon Elastic Compute Cloud"},
+        {"what about savings plans for everybody", "!UNKNOWN_TERM"},
+        {"any anomalies?", "Unusual days of billed cost, all loaded data (2026-07-01 to 2026-10-12)"},
+        {NULL, NULL},
+        {"EC2 cost in September", "Billed cost, September 2026, service Amazon Elastic Compute Cloud"},
+        {"NAT gateway cost", "Billed cost, all loaded data (2026-07-01 to 2026-10-12), NAT gateway"},
+        {"spot", "Billed cost, all loaded data (2026-07-01 to 2026-10-12), NAT gateway, spot"},
+    };
+    CONVERSATION(steps);
+}
+
 /* --- the object itself --- */
 
 static void what_was_kept_and_changed_is_said(void **state) {
@@ -739,6 +762,7 @@ int main(void) {
         cmocka_unit_test(nothing_to_refer_to),
         cmocka_unit_test(again_and_same),
         cmocka_unit_test(offers_are_chosen_from),
+        cmocka_unit_test(words_of_other_shapes_are_never_passed_over),
         cmocka_unit_test(what_was_kept_and_changed_is_said),
         cmocka_unit_test(a_conversation_keeps_twenty_turns),
         cmocka_unit_test(a_state_that_is_none_is_refused),
