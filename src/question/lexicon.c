@@ -97,31 +97,7 @@ bool lexicon_is_english(const struct Lexicon *lexicon, const char *word) {
     return slot && slot->english;
 }
 
-void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word);
 void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word) {
     LexiconSlot *slot = slot_for(arena, lexicon, word);
     if (slot) slot->english = true;
-}
-
-const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word) {
-    size_t size = strlen(word);
-    if (size < 4) return NULL;
-    for (const char *c = word; *c; c++)
-        if (!isalpha((unsigned char)*c)) return NULL;
-    unsigned ceiling = size >= 8 ? 2 : 1;
-    const char *best = NULL;
-    unsigned best_distance = ceiling + 1;
-    bool tie = false;
-    for (size_t i = 0; i < lexicon->vocabulary_count; i++) {
-        const char *candidate = lexicon->vocabulary[i];
-        size_t length = strlen(candidate);
-        if (length + ceiling < size || length > size + ceiling || (length < 5 && size < 5)) continue;
-        if (candidate[0] != word[0] && candidate[1] != word[1]) continue;
-        unsigned distance = text_distance(word, candidate, ceiling);
-        if (distance > best_distance || distance > ceiling) continue;
-        tie = distance == best_distance && !text_equal(best, candidate);
-        best = candidate;
-        best_distance = distance;
-    }
-    return tie ? NULL : best;
 }

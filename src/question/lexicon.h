@@ -54,6 +54,12 @@ void lexicon_add(Arena *arena, struct Lexicon *lexicon, const char *phrase, Lexi
 /* Whether a word belongs to everyday English (tables/english_words.tsv): never corrected, never taken for a misspelt name. */
 bool lexicon_is_english(const struct Lexicon *lexicon, const char *word);
 
+/* Marks a word as everyday English. */
+void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word);
+
+/* Reads the everyday words, and the words of the tables that a slip may be meant for. */
+void lexicon_learn_spelling(Arena *arena, struct Lexicon *lexicon);
+
 /* The word of the vocabulary that `word` is a slip of, NULL when none or several are equally near. */
 const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word);
 

@@ -18,8 +18,6 @@ typedef struct {
     const Catalog *catalog;
 } Builder;
 
-void lexicon_mark_english(Arena *arena, struct Lexicon *lexicon, const char *word);
-
 static void add_words(Builder *build, const char *words, LexiconEntry entry) {
     size_t count = 0;
     const char **list = text_split(build->arena, words, '|', &count);
@@ -392,42 +390,6 @@ static void add_table_words(Builder *build) {
     }
 }
 
-/* --- spelling --- */
-
-static void collect_vocabulary(Builder *build) {
-    Lexicon *lexicon = build->lexicon;
-    static const char *const TABLES[] = {"lexicon.tsv", "services.tsv"};
-    static const char *const FIELDS[] = {"words", "aliases"};
-    lexicon->vocabulary = arena_array(build->arena, 8192, sizeof *lexicon->vocabulary);
-    Lexicon seen = {.bucket_count = 4096, .buckets = arena_array(build->arena, 4096, sizeof(struct LexiconSlot *))};
-    for (size_t t = 0; t < 2; t++) {
-        const Knowledge *table = knowledge_table(build->arena, TABLES[t]);
-        for (size_t row = 0; row < table->row_count; row++) {
-            /* Nobody's question is declined for a word that was not written. */
-            if (t == 0 && text_equal(knowledge_field(table, row, "symbol"), "REFUSE")) continue;
-            char *words = text_lower(build->arena, knowledge_field(table, row, FIELDS[t]));
-            for (char *c = words; *c; c++)
-                if (!isalpha((unsigned char)*c)) *c = ' ';
-            size_t count = 0;
-            const char **list = text_split(build->arena, words, ' ', &count);
-            for (size_t i = 0; i < count && lexicon->vocabulary_count < 8192; i++) {
-                if (strlen(list[i]) < 4 || lexicon_is_english(&seen, list[i])) continue;
-                lexicon_mark_english(build->arena, &seen, list[i]);
-                lexicon->vocabulary[lexicon->vocabulary_count++] = list[i];
-            }
-        }
-    }
-}
-
-static void mark_english(Builder *build) {
-    const Knowledge *table = knowledge_table(build->arena, "english_words.tsv");
-    for (size_t row = 0; row < table->row_count; row++) {
-        size_t count = 0;
-        const char **words = text_split(build->arena, knowledge_field(table, row, "words"), ' ', &count);
-        for (size_t i = 0; i < count; i++) lexicon_mark_english(build->arena, build->lexicon, words[i]);
-    }
-}
-
 bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err) {
     (void)err;
     Lexicon *lexicon = arena_alloc(arena, sizeof *lexicon);
@@ -451,8 +413,7 @@ bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err
     add_table_words(&build);
     add_names(&build);
     add_concepts(&build);
-    mark_english(&build);
-    collect_vocabulary(&build);
+    lexicon_learn_spelling(arena, lexicon);
     *out = lexicon;
     return true;
 }
