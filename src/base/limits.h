@@ -128,7 +128,7 @@
 /* Rows of one INSERT of our own small tables: the parser's time grows faster than their number. */
 #define SQL_INSERT_ROWS 500
 /* Memory of the engine while importing: the whole process stays below 2 GiB; what does not fit is spilled. */
-#define LOAD_MEMORY_BYTES ((size_t)1100 * 1024 * 1024)
+#define LOAD_MEMORY_BYTES ((size_t)900 * 1024 * 1024)
 /* Tags with more values than this would make the daily rollup as long as the bill. A rollup longer than this share is not worth it. */
 #define ROLLUP_TAG_VALUES 500
 #define ROLLUP_SHARE_PERCENT 60
@@ -167,6 +167,12 @@
 #define CHAT_LINE_BYTES ((size_t)64 * 1024)
 #define CHAT_HISTORY_LINES 1000
 #define CHAT_HISTORY_BYTES ((size_t)256 * 1024)
+
+/* Recommendations of one answer; lines beyond which they read only the rollup (a scan would take longer than the answer itself); hours
+ * (a week) below which nothing can be called steady. */
+#define RECOMMENDATIONS 2
+#define RECOMMEND_LINES 2000000LL
+#define RECOMMEND_HOURS 168
 
 /* A forecast further ahead than a year is a wish. */
 #define FORECAST_DAYS 366

@@ -1,7 +1,5 @@
-/* Legacy CUR and CUR 2.0: the same columns by their Athena names. Formulas: what each line item type's columns mean is AWS's (CUR user guide,
- * "Line item details"); amortized cost follows the rule of AWS's Cloud Intelligence Dashboards, with purchases of commitments at zero, their unused part on
- * the fee lines and covered usage at its effective cost. In every closed period
- *   unblended = amortized + upfront fees charged - upfront fees amortized. */
+/* Legacy CUR and CUR 2.0: the same columns by their Athena names. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,35 +7,7 @@
 #include "base/sql.h"
 #include "base/table.h"
 #include "base/text.h"
-#include "ingest/lines.h"
-#include "ingest/normalise.h"
-
-/* Split cost allocation repeats the usage of the node that a container ran on; container lines are never usage of their own. */
-#define SPLIT_OPERATIONS "'EKSPod-EC2', 'ECSTask-EC2'"
-/* Savings Plans that were returned: their refund reverses an upfront fee, so it is treated like one. */
-#define PLAN_REFUND "Refund for one-time fee for Savings Plan ID%"
-
-static const char *const net_inputs[] = {"net_unblended", "net_plan_effective", "net_ri_effective", "net_ri_unused_upfront",
-                                         "net_ri_unused_recurring"};
-#define NET_INPUTS (sizeof net_inputs / sizeof *net_inputs)
-
-typedef struct {
-    const char *name;
-    NumberType type;
-    const char *source;
-} Amount;
-
-typedef struct {
-    Normaliser *normaliser;
-    Model *model;
-    Arena *arena;
-    const Knowledge *mapping;
-    size_t amount_count;
-    Amount amounts[40];
-    bool kinds[LINE_REFUND + 1]; /* kinds of line that the delivery has */
-    /* Per net column, on which lines it counts: SQL over t, "true" = on all, NULL = on none. */
-    const char *net_scope[NET_INPUTS];
-} Cur;
+#include "ingest/cur.h"
 
 static const char *mapping_sources(const Knowledge *mapping, const char *target) {
     for (size_t i = 0; i < mapping->row_count; i++)
@@ -85,7 +55,7 @@ void normalise_cur_request(Arena *arena, const Reader *reader, const MapColumn *
     out->present = arena_array(arena, NET_INPUTS, sizeof *out->present);
     out->measured = arena_array(arena, sizeof measured / sizeof *measured, sizeof *out->measured);
     for (size_t i = 0; i < NET_INPUTS; i++) {
-        const char *key = first_source(reader, arena, mapping_sources(mapping, net_inputs[i]));
+        const char *key = first_source(reader, arena, mapping_sources(mapping, cur_net_inputs[i]));
         if (key) out->present[out->present_count++] = key;
     }
     for (size_t i = 0; i < sizeof measured / sizeof *measured; i++) {
@@ -104,6 +74,7 @@ static void add_number_input(Cur *cur, const char *target, const char *sources, 
     if (*only && reader_column(cur->model->reader, "line_item_line_item_type"))
         expression = sql_format(cur->arena, "CASE WHEN s.line_item_line_item_type = %S THEN %R END", only, expression);
     model_add_input(cur->model, target, expression);
+    assert(cur->amount_count < CUR_AMOUNTS && "tables/cur_mapping.tsv has more amounts than expected");
     cur->amounts[cur->amount_count++] = (Amount){target, type, reader_column(cur->model->reader, key)->name};
 }
 
@@ -139,247 +110,21 @@ static void add_inputs(Cur *cur) {
     }
 }
 
-static const Amount *find_amount(const Cur *cur, const char *name) {
-    for (size_t i = 0; i < cur->amount_count; i++)
-        if (text_equal(cur->amounts[i].name, name)) return &cur->amounts[i];
-    return NULL;
-}
-
-/* --- Formulas: a CASE over kinds of line, typed to hold every branch ----------------------------------------------------------- */
-
-typedef struct {
-    Cur *cur;
-    NumberType type; /* holds every amount noted so far */
-    const char *sources;
-} Formula;
-
-static void note_amount(Formula *formula, const char *name) {
-    const Amount *amount = find_amount(formula->cur, name);
-    if (!amount) return;
-    formula->type = formula->type.width ? number_type_merge(formula->type, amount->type) : amount->type;
-    formula->sources =
-        formula->sources ? arena_printf(formula->cur->arena, "%s, %s", formula->sources, amount->source) : amount->source;
-}
-
-/* A bare 0 is an INTEGER, which would make a CASE with decimals of 18 digits one of 22 digits, and several times slower. */
-static const char *zero(const Cur *cur, NumberType type) {
-    return sql_format(cur->arena, "CAST(0 AS %R)", number_type_text(cur->arena, type));
-}
-
-/* "CAST(t.a AS T)", 0 for a value that is empty; 0 when the source has no such column. */
-static const char *amount_or_zero(const Cur *cur, const char *name, NumberType type) {
-    if (!find_amount(cur, name)) return zero(cur, type);
-    return sql_format(cur->arena, "coalesce(CAST(t.%I AS %R), %R)", name, number_type_text(cur->arena, type), zero(cur, type));
-}
-
-static const char *amount(const Cur *cur, const char *name, NumberType type) {
-    if (!find_amount(cur, name)) return sql_format(cur->arena, "CAST(NULL AS %R)", number_type_text(cur->arena, type));
-    return sql_format(cur->arena, "CAST(t.%I AS %R)", name, number_type_text(cur->arena, type));
-}
-
-static NumberType common_type(Cur *cur, const char *const *names, size_t count, const char **sources) {
-    Formula formula = {.cur = cur};
-    for (size_t i = 0; i < count; i++) note_amount(&formula, names[i]);
-    *sources = formula.sources ? formula.sources : "";
-    return formula.type.width ? formula.type : number_type_default("VARCHAR");
-}
-
-static const char *upfront_condition(const Cur *cur) {
-    Sql *sql = sql_make(cur->arena);
-    sql_add(sql, "(l.kind = %d", (long long)LINE_PLAN_UPFRONT);
-    if (model_has_input(cur->model, "reservation_arn"))
-        sql_add(sql, " OR (l.kind = %d AND t.reservation_arn IS NOT NULL)", (long long)LINE_FEE);
-    if (model_has_input(cur->model, "ChargeDescription"))
-        sql_add(sql, " OR (l.kind = %d AND t.\"ChargeDescription\" LIKE %S)", (long long)LINE_REFUND, PLAN_REFUND);
-    sql_add(sql, ")");
-    return sql_text(sql);
-}
-
-enum { NET_UNBLENDED, NET_PLAN_EFFECTIVE, NET_RI_EFFECTIVE, NET_RI_UNUSED_UPFRONT, NET_RI_UNUSED_RECURRING };
-
-static const char *choose(const Cur *cur, size_t net_input, const char *net, const char *gross) {
-    const char *scope = cur->net_scope[net_input];
-    if (!scope) return gross;
-    if (text_equal(scope, "true")) return net;
-    return sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE %R END", scope, net, gross);
-}
-
-/* An amount, of the net column where that counts and net is wanted. */
-static const char *amount_of(const Cur *cur, size_t net_input, const char *gross, NumberType type, bool net) {
-    const char *plain = amount(cur, gross, type);
-    return net ? choose(cur, net_input, amount(cur, net_inputs[net_input], type), plain) : plain;
-}
-
-static const char *unused_amount(const Cur *cur, NumberType type, bool net) {
-    const char *wanted = number_type_text(cur->arena, type), *nothing = zero(cur, type);
-    return sql_format(
-        cur->arena,
-        "WHEN l.kind = %d THEN CAST(coalesce(%R, %R) + coalesce(%R, %R) AS %R) WHEN l.kind = %d THEN CAST(%R - %R AS %R)",
-        (long long)LINE_RI_FEE, amount_of(cur, NET_RI_UNUSED_UPFRONT, "ri_unused_upfront", type, net), nothing,
-        amount_of(cur, NET_RI_UNUSED_RECURRING, "ri_unused_recurring", type, net), nothing, wanted, (long long)LINE_PLAN_FEE,
-        amount_or_zero(cur, "plan_total", type), amount_or_zero(cur, "plan_used", type), wanted);
-}
-
-/* The amortized cost of a line, of the gross or the net columns. Savings Plans have no net column for their unused part: it stays gross. */
-static const char *amortized(const Cur *cur, NumberType type, bool net) {
-    return sql_format(
-        cur->arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R WHEN l.kind = %d OR %R THEN %R %R ELSE %R END",
-        (long long)LINE_COVERED, amount_of(cur, NET_PLAN_EFFECTIVE, "plan_effective", type, net), (long long)LINE_DISCOUNTED,
-        amount_of(cur, NET_RI_EFFECTIVE, "ri_effective", type, net), (long long)LINE_NEGATION, upfront_condition(cur),
-        zero(cur, type), unused_amount(cur, type, net), amount_of(cur, NET_UNBLENDED, "unblended", type, net));
-}
-
-static void add_output_typed(Cur *cur, const char *name, const char *expression, NumberType type, const char *sources) {
-    model_add_output(cur->model, name, sql_format(cur->arena, "CAST(%R AS %R)", expression, number_type_text(cur->arena, type)),
-                     sources);
-}
-
-/* What the amortized cost of the delivery's lines needs and the export lacks, or NULL. */
-static const char *missing_for_amortized(const Cur *cur) {
-    const struct {
-        LineKind kind;
-        const char *input, *other, *column;
-    } needs[] = {
-        {LINE_COVERED, "plan_effective", "plan_effective", "savings_plan_savings_plan_effective_cost"},
-        {LINE_DISCOUNTED, "ri_effective", "ri_effective", "reservation_effective_cost"},
-        {LINE_RI_FEE, "ri_unused_recurring", "ri_unused_upfront", "reservation_unused_recurring_fee"},
-        {LINE_PLAN_FEE, "plan_total", "plan_total", "savings_plan_total_commitment_to_date"},
-        {LINE_PLAN_FEE, "plan_used", "plan_used", "savings_plan_used_commitment"},
-    };
-    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-        if (cur->kinds[needs[i].kind] && !find_amount(cur, needs[i].input) && !find_amount(cur, needs[i].other))
-            return needs[i].column;
-    return NULL;
-}
-
-static void add_amortized(Cur *cur) {
-    static const char *const gross_names[] = {"unblended",           "plan_effective", "ri_effective", "ri_unused_upfront",
-                                              "ri_unused_recurring", "plan_total",     "plan_used"};
-    static const char *const net_names[] = {"net_unblended", "net_plan_effective", "net_ri_effective", "net_ri_unused_upfront",
-                                            "net_ri_unused_recurring"};
-    const char *missing = missing_for_amortized(cur);
-    if (missing) {
-        odd_add(&cur->normaliser->odd, "The export lacks the column %s: amortized and effective cost cannot be computed",
-                missing);
-        return;
-    }
-    const char *sources = NULL, *net_sources = NULL;
-    NumberType type = common_type(cur, gross_names, sizeof gross_names / sizeof *gross_names, &sources);
-    NumberType net_type = common_type(cur, net_names, sizeof net_names / sizeof *net_names, &net_sources);
-    const char *gross = amortized(cur, type, false);
-    add_output_typed(cur, "x_AmortizedCost", gross, type, sources);
-    if (!cur->net_scope[NET_UNBLENDED]) {
-        add_output_typed(cur, "EffectiveCost", gross, type, sources);
-        return;
-    }
-    NumberType both = number_type_merge(type, net_type);
-    add_output_typed(cur, "EffectiveCost", amortized(cur, both, true), both,
-                     arena_printf(cur->arena, "%s, %s", net_sources, sources));
-    if (cur->kinds[LINE_PLAN_FEE])
-        odd_add(&cur->normaliser->odd,
-                "EffectiveCost is net of private discounts, except the unused part of Savings Plans: the export "
-                "has no net column for it");
-}
-
-static void add_commitment_amounts(Cur *cur) {
-    static const char *const unused_names[] = {"ri_unused_upfront", "ri_unused_recurring", "plan_total", "plan_used"};
-    static const char *const upfront_names[] = {"ri_amortized_upfront", "plan_amortized_upfront"};
-    const char *sources = NULL;
-    Arena *arena = cur->arena;
-    NumberType type = common_type(cur, unused_names, 4, &sources);
-    if (*sources)
-        add_output_typed(cur, "x_UnusedCommitmentCost",
-                         sql_format(arena, "CASE %R ELSE %R END", unused_amount(cur, type, false), zero(cur, type)), type,
-                         sources);
-    type = common_type(cur, upfront_names, 2, &sources);
-    if (*sources)
-        add_output_typed(cur, "x_AmortizedUpfrontFee",
-                         sql_format(arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R ELSE %R END",
-                                    (long long)LINE_RI_FEE, amount_or_zero(cur, "ri_amortized_upfront", type),
-                                    (long long)LINE_PLAN_FEE, amount_or_zero(cur, "plan_amortized_upfront", type),
-                                    zero(cur, type)),
-                         type, sources);
-    static const char *const totals[][2] = {{"x_CommitmentTotal", "plan_total"}, {"x_CommitmentUsed", "plan_used"}};
-    for (size_t i = 0; i < 2; i++) {
-        const Amount *total = find_amount(cur, totals[i][1]);
-        if (!total) continue;
-        add_output_typed(cur, totals[i][0],
-                         sql_format(arena, "CASE WHEN l.kind = %d THEN %R END", (long long)LINE_PLAN_FEE,
-                                    amount(cur, total->name, total->type)),
-                         total->type, total->source);
-    }
-}
-
-static const char *split_condition(const Cur *cur) {
-    bool operation = model_has_input(cur->model, "x_Operation"), parent = model_has_input(cur->model, "x_ParentResourceId");
-    if (!operation && !parent) return "false";
-    return sql_format(cur->arena, "(%R%R%R)", operation ? "coalesce(t.\"x_Operation\" IN (" SPLIT_OPERATIONS "), false)" : "",
-                      operation && parent ? " OR " : "", parent ? "t.\"x_ParentResourceId\" IS NOT NULL" : "");
-}
-
-/* List cost: public on-demand price of usage; unblended cost where the export has no public price (null, or 0 for a line that costs something). */
-static void add_list_cost(Cur *cur) {
-    static const char *const names[] = {"public", "unblended"};
-    const char *sources = NULL;
-    NumberType type = common_type(cur, names, 2, &sources);
-    const char *unblended = amount(cur, "unblended", type);
-    const char *public = find_amount(cur, "public") ? sql_format(cur->arena, "coalesce(nullif(%R, %R), %R)",
-                                                                 amount(cur, "public", type), zero(cur, type), unblended)
-                                                    : unblended;
-    add_output_typed(cur, "ListCost",
-                     sql_format(cur->arena,
-                                "CASE WHEN l.kind = %d OR %R THEN %R WHEN l.kind IN (%d, %d, %d) THEN %R ELSE %R END",
-                                (long long)LINE_NEGATION, split_condition(cur), zero(cur, type), (long long)LINE_USAGE,
-                                (long long)LINE_DISCOUNTED, (long long)LINE_COVERED, public, unblended),
-                     type, sources);
-    /* Contracted cost is negotiated and before commitments: covered usage stands at its on-demand price, the lines that cancel it at 0. */
-    add_output_typed(cur, "ContractedCost",
-                     sql_format(cur->arena, "CASE WHEN l.kind = %d THEN %R WHEN l.kind = %d THEN %R ELSE %R END",
-                                (long long)LINE_NEGATION, zero(cur, type), (long long)LINE_DISCOUNTED, public,
-                                choose(cur, NET_UNBLENDED, amount(cur, "net_unblended", type), unblended)),
-                     type, sources);
-}
-
-static void add_costs(Cur *cur) {
-    static const char *const billed_names[] = {"unblended", "net_unblended"};
-    static const char *const plain[][2] = {{"x_UnblendedCost", "unblended"},
-                                           {"x_NetUnblendedCost", "net_unblended"},
-                                           {"x_BlendedCost", "blended"},
-                                           {"x_SplitCost", "split_cost"},
-                                           {"x_SplitUnusedCost", "split_unused_cost"}};
-    const char *sources = NULL;
-    NumberType type = common_type(cur, billed_names, cur->net_scope[NET_UNBLENDED] ? 2 : 1, &sources);
-    add_output_typed(cur, "BilledCost", amount_of(cur, NET_UNBLENDED, "unblended", type, true), type, sources);
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        const Amount *found = find_amount(cur, plain[i][1]);
-        if (found) add_output_typed(cur, plain[i][0], amount(cur, found->name, found->type), found->type, found->source);
-    }
-    const Amount *unblended = find_amount(cur, "unblended");
-    if (unblended)
-        add_output_typed(cur, "x_UpfrontFee",
-                         sql_format(cur->arena, "CASE WHEN %R THEN %R ELSE %R END", upfront_condition(cur),
-                                    amount(cur, "unblended", unblended->type), zero(cur, unblended->type)),
-                         unblended->type, unblended->source);
-    add_amortized(cur);
-    add_commitment_amounts(cur);
-    add_list_cost(cur);
-}
-
 /* --- Dimensions -------------------------------------------------------------------------------------------------------- */
 
 static const char *usage_condition(const Cur *cur) {
     return sql_format(cur->arena, "l.kind IN (%d, %d, %d, %d) AND NOT %R", (long long)LINE_USAGE, (long long)LINE_DISCOUNTED,
-                      (long long)LINE_COVERED, (long long)LINE_FLAT_RATE, split_condition(cur));
+                      (long long)LINE_COVERED, (long long)LINE_FLAT_RATE, cur_split_condition(cur));
 }
 
 static void add_usage(Cur *cur) {
     static const char *const plain[][2] = {{"ConsumedQuantity", "quantity"}, {"x_NormalizedUsage", "normalized"}};
     const char *condition = usage_condition(cur);
     for (size_t i = 0; i < 2; i++) {
-        const Amount *found = find_amount(cur, plain[i][1]);
+        const Amount *found = cur_find_amount(cur, plain[i][1]);
         if (!found) continue;
-        add_output_typed(cur, plain[i][0], sql_format(cur->arena, "CASE WHEN %R THEN t.%I END", condition, found->name),
-                         found->type, found->source);
+        cur_add_output(cur, plain[i][0], sql_format(cur->arena, "CASE WHEN %R THEN t.%I END", condition, found->name),
+                       found->type, found->source);
     }
     const OutputColumn *unit = model_find_output(cur->model, "PricingUnit");
     if (unit)
@@ -548,7 +293,7 @@ static const char *scope_of(const Cur *cur, const Table *table, size_t column) {
 
 /* Net columns count where a payer's bill of a period has values in them: one payer's discounts do not empty another's bill. */
 static bool read_net(Cur *cur, const ProbeRequest *request, Err *err) {
-    if (request->present_count == 0 || !find_amount(cur, "net_unblended")) return true;
+    if (request->present_count == 0 || !cur_find_amount(cur, "net_unblended")) return true;
     Probe *probe = &cur->normaliser->probe;
     Sql *sql = sql_make(cur->arena);
     sql_add(sql, "SELECT coalesce(payer, '') AS payer, CAST(month AS DATE) AS start");
@@ -557,7 +302,7 @@ static bool read_net(Cur *cur, const ProbeRequest *request, Err *err) {
     Table *table = NULL;
     if (!duck_rows(cur->arena, cur->normaliser->watch->session, sql_text(sql), &table, err)) return false;
     for (size_t n = 0, column = 2; n < NET_INPUTS; n++)
-        if (find_amount(cur, net_inputs[n])) cur->net_scope[n] = scope_of(cur, table, column++);
+        if (cur_find_amount(cur, cur_net_inputs[n])) cur->net_scope[n] = scope_of(cur, table, column++);
     for (size_t row = 0; row < table->row_count; row++)
         for (size_t p = 0; p < probe->period_count; p++)
             if (text_starts(table_cell(table, row, 1), probe->periods[p].month) &&
@@ -575,7 +320,7 @@ bool normalise_cur(Normaliser *normaliser, Model *model, Err *err) {
     normalise_cur_request(model->arena, model->reader, normaliser->maps, normaliser->map_count, &request);
     add_inputs(&cur);
     if (!read_kinds(&cur, err) || !read_net(&cur, &request, err)) return false;
-    add_costs(&cur);
+    cur_add_costs(&cur);
     add_usage(&cur);
     add_commitments(&cur);
     add_derived(&cur);

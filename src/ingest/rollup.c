@@ -66,7 +66,9 @@ static const char *rollup_sql(const SnapshotWriter *writer, const char *keys, bo
         else
             sql_add(sql, "CAST(sum(%I) AS %R) AS %I, ", name, column->type, name);
     }
-    sql_add(sql, "count(*) AS \"x_RowCount\" FROM snap.bill GROUP BY %R", keys);
+    /* In time order, so that a question about some days reads only their part. */
+    sql_add(sql, "count(*) AS \"x_RowCount\" FROM snap.bill GROUP BY %R ORDER BY \"x_ChargeDate\"%R", keys,
+            snapshot_column(writer, "ServiceName") ? ", \"ServiceName\"" : "");
     return sql_text(sql);
 }
 

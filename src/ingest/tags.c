@@ -96,6 +96,8 @@ static const TagName *find_name(const TagNames *names, const char *column) {
 }
 
 static void add_name(TagNames *names, OutputKind kind, const char *key, const char *column) {
+    for (size_t i = 0; i < names->count; i++)
+        if (names->names[i].kind == kind && text_equal(names->names[i].key, key)) return;
     if (names->count == names->room) {
         size_t room = names->room ? names->room * 2 : 32;
         names->names = arena_grow(names->arena, names->names, names->room * sizeof *names->names, room * sizeof *names->names);
@@ -104,22 +106,12 @@ static void add_name(TagNames *names, OutputKind kind, const char *key, const ch
     names->names[names->count++] = (TagName){kind, arena_text(names->arena, key), arena_text(names->arena, column)};
 }
 
-const char *tag_names_give(TagNames *names, OutputKind kind, const char *key) {
-    for (size_t i = 0; i < names->count; i++)
-        if (names->names[i].kind == kind && text_equal(names->names[i].key, key)) return names->names[i].column;
-    const char *plain = arena_printf(names->arena, "%s_%s", output_kind_name(kind), normal_form(names->arena, key));
-    const char *column = plain;
-    for (int number = 2; find_name(names, column); number++) column = arena_printf(names->arena, "%s_%d", plain, number);
-    add_name(names, kind, key, column);
-    return column;
-}
-
 void tag_names_keep(TagNames *names, const Json *facts) {
     const Json *columns = json_get(facts, "columns");
     for (size_t i = 0; i < json_count(columns); i++) {
         const Json *column = json_at(columns, i);
         const char *name = json_get_text(column, "name"), *key = json_get_text(column, "key");
-        if (!name || !key || find_name(names, name)) continue;
+        if (!name || !key) continue;
         for (OutputKind kind = OUTPUT_TAG; kind <= OUTPUT_ACCOUNT_TAG; kind++)
             if (text_equal(json_get_text(column, "kind"), output_kind_name(kind))) add_name(names, kind, key, name);
     }
@@ -191,14 +183,52 @@ static void collect(TagColumns *tags, const MapColumn *maps, size_t map_count) {
         }
 }
 
+static bool is_used(const TagColumns *tags, const char *column) {
+    for (size_t i = 0; i < tags->count; i++)
+        if (text_equal(tags->columns[i].column, column)) return true;
+    return false;
+}
+
+/* The column that an earlier delivery gave to this key: as written, or (`loosely`) to one that is the same name in another spelling. Formats
+ * spell one key differently: "user:CostCenter" of a legacy report is "user_cost_center" in CUR 2.0. */
+static const char *known_column(const TagColumns *tags, const TagColumn *tag, bool loosely) {
+    Arena *arena = tags->model->arena;
+    for (size_t i = 0; i < tags->names->count; i++) {
+        const TagName *name = &tags->names->names[i];
+        bool same = loosely ? text_equal(text_name_key(arena, name->key), text_name_key(arena, tag->key))
+                            : text_equal(name->key, tag->key);
+        if (same && name->kind == tag->kind && !is_used(tags, name->column)) return name->column;
+    }
+    return NULL;
+}
+
+static const char *new_column(const TagColumns *tags, const TagColumn *tag) {
+    Arena *arena = tags->names->arena;
+    const char *plain = arena_printf(arena, "%s_%s", output_kind_name(tag->kind), normal_form(arena, tag->key));
+    const char *column = plain;
+    for (int number = 2; find_name(tags->names, column); number++) column = arena_printf(arena, "%s_%d", plain, number);
+    return column;
+}
+
+/* Keys that are known as written go first, so that no other spelling takes their column. The order of the raw keys decides the rest, so that "_2"
+ * does not depend on the order of columns. */
+static void give_columns(TagColumns *tags) {
+    if (tags->count) qsort(tags->columns, tags->count, sizeof *tags->columns, by_key);
+    for (int loosely = 0; loosely <= 1; loosely++)
+        for (size_t i = 0; i < tags->count; i++)
+            if (!tags->columns[i].column) tags->columns[i].column = known_column(tags, &tags->columns[i], loosely);
+    for (size_t i = 0; i < tags->count; i++) {
+        TagColumn *tag = &tags->columns[i];
+        if (!tag->column) tag->column = new_column(tags, tag);
+        add_name(tags->names, tag->kind, tag->key, tag->column);
+    }
+    if (tags->count) qsort(tags->columns, tags->count, sizeof *tags->columns, by_column);
+}
+
 void tags_add(TagNames *names, Model *model, const MapColumn *maps, size_t map_count) {
     TagColumns tags = {.names = names, .model = model};
     collect(&tags, maps, map_count);
-    /* Names are given in order of the raw keys, so that "_2" does not depend on the order of columns. */
-    if (tags.count) qsort(tags.columns, tags.count, sizeof *tags.columns, by_key);
-    for (size_t i = 0; i < tags.count; i++)
-        tags.columns[i].column = tag_names_give(names, tags.columns[i].kind, tags.columns[i].key);
-    if (tags.count) qsort(tags.columns, tags.count, sizeof *tags.columns, by_column);
+    give_columns(&tags);
     for (size_t i = 0; i < tags.count; i++) {
         const TagColumn *tag = &tags.columns[i];
         const char *expression =

@@ -1,7 +1,8 @@
 /* ingest/tags.h: tag keys of every spelling become columns: tag_<key>, costcategory_<key>, accounttag_<key>.
  *
  * Keys stand in headers ("resourceTags/user:Team", "resource_tags_user_team") or are entries of map columns ("user_team", "user:team",
- * "resourceTags/user:team"). Two keys that differ only in case or punctuation are two columns; the second one gets "_2". */
+ * "resourceTags/user:team"). Two keys of one delivery that differ only in case or punctuation are two columns; the second one gets "_2". Keys of
+ * different deliveries that are the same name share a column: formats spell one key differently. */
 #ifndef CURLEW_INGEST_TAGS_H
 #define CURLEW_INGEST_TAGS_H
 
@@ -27,8 +28,6 @@ typedef struct {
     TagName *names;
 } TagNames;
 
-/* The column of a key; made when it has none yet. */
-const char *tag_names_give(TagNames *names, OutputKind kind, const char *key);
 /* Takes over the decisions in the facts of a snapshot. */
 void tag_names_keep(TagNames *names, const Json *facts);
 

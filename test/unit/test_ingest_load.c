@@ -191,6 +191,23 @@ static void focus_tags_of_every_spelling(void **state) {
     assert_odd(world, "1 lines have text in Tags that is no list of keys and values");
 }
 
+/* Formats spell one key differently: months of both share its column. */
+static void one_tag_in_two_formats(void **state) {
+    World *world = *state;
+    put(world, "cur.csv", LEGACY_HEADER ",resourceTags/user:CostCenter,resourceTags/aws:createdBy\n" LINE("1") ",7,Root\n");
+    assert_load(world, world->folder);
+    Err err = {0};
+    assert_true(file_remove(file_join(world->arena, world->folder, "cur.csv"), &err));
+    put(world, "focus.csv",
+        "BilledCost,EffectiveCost,BillingAccountId,BillingPeriodStart,ChargePeriodStart,ChargeCategory,ServiceName,Tags\n"
+        "2,2,011254002932,2026-04-01T00:00:00Z,2026-04-05T00:00:00Z,Usage,A,\"{\"\"user_cost_center\"\": \"\"8\"\", "
+        "\"\"aws_created_by\"\": \"\"IAM\"\"}\"\n");
+    assert_load(world, world->folder);
+    assert_value(world, "SELECT string_agg(tag_costcenter || tag_aws_createdby, ' ' ORDER BY tag_costcenter) FROM bill",
+                 "7Root 8IAM");
+    assert_value(world, "SELECT count(*) FROM (DESCRIBE bill) WHERE column_name LIKE 'tag%'", "2");
+}
+
 /* --- Other tables ------------------------------------------------------------------------------------------------------------ */
 
 static void tables_keep_what_is_printed(void **state) {
@@ -271,6 +288,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(unknown_line_item_types_count, make_world, drop_world),
         cmocka_unit_test_setup_teardown(periods_and_currencies_stay_apart, make_world, drop_world),
         cmocka_unit_test_setup_teardown(focus_tags_of_every_spelling, make_world, drop_world),
+        cmocka_unit_test_setup_teardown(one_tag_in_two_formats, make_world, drop_world),
         cmocka_unit_test_setup_teardown(tables_keep_what_is_printed, make_world, drop_world),
         cmocka_unit_test_setup_teardown(the_same_files_again_cost_nothing, make_world, drop_world),
         cmocka_unit_test_setup_teardown(one_bill_is_counted_once, make_world, drop_world),
