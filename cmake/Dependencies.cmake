@@ -25,6 +25,8 @@ set_target_properties(duckdb PROPERTIES
   IMPORTED_LOCATION ${duckdb_library}
   IMPORTED_NO_SONAME ON
   INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/duckdb)
-# Found beside the program when both are installed together, else where npm put it.
-set(CMAKE_BUILD_RPATH ${CMAKE_SOURCE_DIR}/node_modules/@duckdb/node-bindings-linux-${duckdb_arch})
+# Found beside the program when both are installed together, else where npm put it: seen from build/<preset>, so that the
+# project's folder may be moved, and by its full path.
+set(duckdb_folder node_modules/@duckdb/node-bindings-linux-${duckdb_arch})
+set(CMAKE_BUILD_RPATH "$ORIGIN/../../${duckdb_folder};${CMAKE_SOURCE_DIR}/${duckdb_folder}")
 set(CMAKE_INSTALL_RPATH "$ORIGIN")

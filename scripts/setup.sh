@@ -78,7 +78,9 @@ setup_build() {
     shift
     folder=$root/build/$preset
     log=$folder/build.log
-    if [ ! -e "$folder/build.ninja" ]; then
+    # A folder that was configured somewhere else (the project was moved or copied) is configured anew.
+    if [ ! -e "$folder/build.ninja" ] || ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
+        rm -f "$folder/CMakeCache.txt"
         mkdir -p "$folder"
         say "building ($preset; the first time takes some minutes)"
         (cd "$root" && cmake --preset "$preset") >"$log" 2>&1 || {
