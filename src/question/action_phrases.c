@@ -280,12 +280,19 @@ static bool do_both(const Act *act, const char *argument) {
 
 /* "what does amortized cost mean": what the term stands for. */
 static bool do_define(const Act *act, const char *argument) {
-    (void)argument;
     Frame *out = act->out;
     const char *term = out->measure_count == 1     ? out->measures[0]
                        : out->condition_count == 1 ? out->conditions[0].concept
                                                    : NULL;
     if (!term) return false;
+    if (text_equal(argument, "cost")) {
+        /* "what is amortized cost"; of a count or a ratio the figure is meant. */
+        const Catalog *catalog = act->context->catalog;
+        const Measure *measure = out->measure_count == 1 ? catalog_measure(catalog, term) : NULL;
+        if (!measure || measure->kind != MEASURE_SUM || !text_equal(measure->unit, "currency") ||
+            measure == &catalog->measures[0] || out->condition_count > 0)
+            return false;
+    }
     memset(out, 0, sizeof *out);
     out->meta = arena_printf(act->context->arena, "definition:%s", term);
     return true;

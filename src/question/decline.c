@@ -178,6 +178,14 @@ static const Meaning *named_absent(const Lattice *lattice) {
     return found;
 }
 
+/* "Stop i-123": a verb first, and the thing that it is to be done to. */
+static bool is_order(const Lattice *lattice) {
+    static const char *const VERBS[] = {"stop", "start", "reboot", "restart"};
+    for (size_t i = 0; lattice->tokens.count >= 2 && i < sizeof VERBS / sizeof *VERBS; i++)
+        if (text_equal(lattice->tokens.items[0].norm, VERBS[i])) return true;
+    return false;
+}
+
 static bool has_several_sentences(const Lattice *lattice) {
     for (size_t at = 1; at + 1 < lattice->tokens.count; at++) {
         const Token *token = &lattice->tokens.items[at];
@@ -206,6 +214,11 @@ void decline_skipped(Arena *arena, const Lattice *lattice, uint64_t skipped, Rea
                 arena_printf(arena, "%s %s", quoted_list(arena, words, count), count == 1 ? "is" : "are"),
                 out->nearest_count ? "Did you mean " : "Ask about cost or usage by service, account, region, tag or period",
                 out->nearest_count ? quoted_list(arena, nearest, out->nearest_count) : "", out->nearest_count ? "?" : "."));
+        return;
+    }
+    if (is_order(lattice)) {
+        decline_refusal(arena, lattice, &(Refusal){.code = "ACTION_NOT_SUPPORTED", .topic = "action"},
+                        lattice_words(lattice, 0, lattice->tokens.count), out);
         return;
     }
     if (has_several_sentences(lattice)) {

@@ -134,7 +134,38 @@ static bool contradicts(const Plan *plan) {
     return false;
 }
 
+/* What is kept is metered by the month: its gigabytes are GB-months. */
+static bool is_storage(const char *concept) {
+    static const char *const PARTS[] = {"storage", "snapshot", "volumes", "glacier", "infrequent-access", "backup"};
+    for (size_t i = 0; concept && i < sizeof PARTS / sizeof *PARTS; i++)
+        if (strstr(concept, PARTS[i])) return true;
+    return concept && text_equal(concept, "ebs");
+}
+
+/* "cost per GB of S3 storage": the unit said is taken as the one that the lines have. */
+static void read_stored_units(Interpretation *in) {
+    const CatalogColumn *column = interpret_column(in, "ConsumedUnit");
+    bool stored = false;
+    for (size_t i = 0; i < in->frame.condition_count; i++) stored = stored || is_storage(in->frame.conditions[i].concept);
+    for (size_t i = 0; stored && column && i < in->frame.condition_count; i++) {
+        Condition *condition = &in->frame.conditions[i];
+        if (!text_equal(condition->dimension, "ConsumedUnit") || condition->op != FILTER_IN || condition->value_count == 0 ||
+            !text_starts(text_lower(in->arena, condition->values[0]), "g"))
+            continue;
+        const char **values = arena_array(in->arena, column->value_count + 1, sizeof *values);
+        size_t count = 0;
+        for (size_t v = 0; v < column->value_count; v++)
+            if (text_contains_fold(column->values[v].text, "GB-Mo") || text_contains_fold(column->values[v].text, "GB Mo"))
+                values[count++] = column->values[v].text;
+        if (count == 0) continue;
+        condition->values = values;
+        condition->value_count = count;
+        plan_assume(in->arena, in->plan, "unit", "storage is metered in GB-months");
+    }
+}
+
 static bool read_conditions(Interpretation *in) {
+    read_stored_units(in);
     Plan *plan = in->plan;
     for (size_t i = 0; i < in->frame.condition_count; i++) {
         const Condition *condition = &in->frame.conditions[i];
@@ -208,6 +239,13 @@ static bool read_would(Interpretation *in) {
     return false;
 }
 
+/* A definition is of a term alone: "what is amortized cost by service" asks for figures. */
+static bool defines_more(const Frame *frame) {
+    return frame->meta && text_starts(frame->meta, "definition:") &&
+           (frame->measure_count > 0 || frame->condition_count > 0 || frame->group_count > 0 || frame->has_time ||
+            frame->subject || frame->rank.present || frame->grain != GRAIN_NONE || frame->having_count > 0 || frame->flags);
+}
+
 static bool read_meta(Interpretation *in) {
     if (!in->frame.meta) return false;
     in->plan->intent = INTENT_META;
@@ -223,6 +261,7 @@ bool interpret(Interpretation *in) {
         return false;
     }
     if (frame->number || frame->has_op || frame->dimension || (frame->rank.n && !frame->rank.present)) return false;
+    if (defines_more(frame)) return false;
     if (read_meta(in)) return true;
     if (!read_would(in) || !read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
     in->plan->calendar = frame->calendar;

@@ -110,6 +110,11 @@ static float span_score(const Lattice *lattice, size_t from, size_t to) {
     return (content ? (float)content + 0.15f * (float)(content - 1) : 0.6f) + 0.05f * (float)(to - from - content);
 }
 
+/* "what is the amortized cost" wants a figure, "what is amortized cost" a meaning. */
+static bool asks_for_figure(const Lattice *lattice, size_t to, const char *key) {
+    return text_equal(key, "whatis") && to < lattice->tokens.count && lattice->stop[to];
+}
+
 static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *key) {
     bool found = false;
     const Token *last = &lattice->tokens.items[to - 1];
@@ -117,6 +122,7 @@ static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *ke
     for (const LexiconEntry *entry = lexicon_find(lattice->lexicon, key); entry; entry = entry->next) {
         Frame frame;
         if (quoted && !entry->values && entry->symbol != lattice->lexicon->dim) continue;
+        if (asks_for_figure(lattice, to, key) && entry->symbol == grammar_symbol(lattice->lexicon->grammar, "WHATIS")) continue;
         if (!entry_frame(lattice, entry, &frame)) continue;
         frame.plural = frame.dimension && ends_plural(last->norm);
         if (frame.refusal.code) frame.refusal.words = lattice_words(lattice, from, to);
