@@ -321,6 +321,15 @@ static bool make_periods(Work *work, Rows *rows, const AnswerSection **parts, Er
     return true;
 }
 
+/* "based on the last 30 days": what was before is not learned from; a forecast needs two weeks. */
+static size_t days_skipped(const Work *work) {
+    const DayFrame *frame = &work->forecaster.frame;
+    const Day start = work->plan->learned.start;
+    if (start == DAY_NONE || start <= frame->first || frame->count <= PROJECT_DAYS_LEAST) return 0;
+    const size_t most = frame->count - PROJECT_DAYS_LEAST, wanted = (size_t)(start - frame->first);
+    return wanted < most ? wanted : most;
+}
+
 static bool project(Arena *arena, const Desk *desk, const Plan *plan, Answer *out, Err *err) {
     Work *work = arena_alloc(arena, sizeof *work);
     *work = (Work){.desk = desk, .plan = plan, .said = {.arena = arena}};
@@ -329,6 +338,7 @@ static bool project(Arena *arena, const Desk *desk, const Plan *plan, Answer *ou
     const AnswerSection *parts = NULL;
     if (!read_series(work, true, err)) return false;
     if (work->forecaster.frame.truncated && !read_series(work, false, err)) return false;
+    work->forecaster.skipped = days_skipped(work);
     make_groups(work);
     Rows rows = make_rows(work);
     if (!work->group_count)
@@ -338,6 +348,9 @@ static bool project(Arena *arena, const Desk *desk, const Plan *plan, Answer *ou
     Plan *told = plan_copy(arena, plan);
     told->grain = GRAIN_MONTH;
     told->time.partial = true;
+    if (told->learned.start != DAY_NONE)
+        told->learned =
+            (PlanTime){.start = work->forecaster.frame.first + (Day)work->forecaster.skipped, .end = work->forecaster.last + 1};
     say_method(work, told);
     const Compiled compiled = {.sql = work->forecaster.frame.sql,
                                .dialect = "duckdb",

@@ -57,11 +57,13 @@ bool outlook_learn(Forecaster *forecaster, const Group *group) {
         values[day] = frame->has_lines[day] ? 0 : NAN;
         for (size_t i = 0; i < group->count && frame->has_lines[day]; i++)
             if (group->coming[i] == COMES_DAILY) values[day] += group->series[i]->values[day];
-        if (frame->has_lines[day]) levels[known++] = values[day];
+        if (frame->has_lines[day] && day >= forecaster->skipped) levels[known++] = values[day];
     }
     DailySeries *daily = arena_alloc(forecaster->arena, sizeof *daily);
-    *daily = (DailySeries){
-        .first_day = frame->first, .count = frame->count, .values = values, .least = fabs(unusual_median(levels, known)) / 50};
+    *daily = (DailySeries){.first_day = frame->first + (Day)forecaster->skipped,
+                           .count = frame->count - forecaster->skipped,
+                           .values = values + forecaster->skipped,
+                           .least = fabs(unusual_median(levels, known)) / 50};
     forecaster->days = known;
     return known >= PROJECT_DAYS_LEAST && project_learn(forecaster->arena, daily, &forecaster->project);
 }

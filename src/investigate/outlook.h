@@ -36,7 +36,8 @@ typedef struct {
     const Catalog *catalog;
     DayFrame frame;
     Day last;           /* the last day that is over */
-    size_t days;        /* days with lines */
+    size_t skipped;     /* days of the frame before those that are learned from */
+    size_t days;        /* days with lines that are learned from */
     Projection project; /* of the group at hand */
 } Forecaster;
 

@@ -63,6 +63,15 @@ static void read_target(Interpretation *in) {
     time->partial = true;
 }
 
+/* "cost forecast based on six months of usage": what is forecast is the cost. */
+static void read_cost(Interpretation *in) {
+    const Measure *measure = in->plan->measure_count ? catalog_measure(in->catalog, in->plan->measures[0]) : NULL;
+    const bool money = measure && text_equal(measure->unit, "currency");
+    if (money || !interpret_has(in, FLAG_COST) || !in->catalog->measure_count) return;
+    in->plan->measure_count = 0;
+    plan_add_measure(in->arena, in->plan, in->catalog->measures[0].name);
+}
+
 bool interpret_forecast(Interpretation *in) {
     Plan *plan = in->plan;
     const Frame *frame = &in->frame;
@@ -74,6 +83,7 @@ bool interpret_forecast(Interpretation *in) {
     plan->intent = INTENT_FORECAST;
     plan->having_count = 0;
     plan->rank = (PlanRank){0};
+    read_cost(in);
     add_dimensions(in);
     read_target(in);
     if (frame->has_before) plan->learned = frame->before;
