@@ -123,6 +123,17 @@ static void test_what_comes_every_month_is_usual(void **state) {
     assert_int_equal(find(bench), 0);
 }
 
+static void test_a_single_month_cannot_tell_what_is_monthly(void **state) {
+    Bench *bench = *state;
+    for (size_t day = 0; day < DAYS; day++) bench->values[day] = 0;
+    bench->values[0] = 500;
+    bench->series.count = 30;
+    assert_int_equal(find(bench), 0);
+    bench->values[0] = 0;
+    bench->values[17] = 500;
+    assert_int_equal(find(bench), 1);
+}
+
 static void test_what_comes_again_and_again_is_usual(void **state) {
     Bench *bench = *state;
     fill_office(bench);
@@ -224,6 +235,7 @@ int main(void) {
         CASE(test_a_step_is_a_new_level_once),
         CASE(test_what_starts_is_a_new_level),
         CASE(test_what_comes_every_month_is_usual),
+        CASE(test_a_single_month_cannot_tell_what_is_monthly),
         CASE(test_what_comes_again_and_again_is_usual),
         CASE(test_a_spike_in_the_first_days_is_found),
         CASE(test_gaps_of_the_data_are_no_drops),
