@@ -201,11 +201,11 @@ static bool is_monthly(const DailySeries *series, const UnusualRun *run, double 
     return false;
 }
 
-/* What is charged out of nothing on the first of a month is most often monthly; without another month nobody can tell. */
+/* What is charged more on the first of a month is most often monthly; without another month nobody can tell. */
 static bool may_be_monthly(const DailySeries *series, const UnusualRun *run) {
     const Day day = series->first_day + (Day)run->first, after = series->first_day + (Day)series->count;
     const bool other = date_month(day, -1) >= series->first_day || date_month(day, 1) < after;
-    return run->first == run->last && run->usual == 0 && date_calendar(day).day == 1 && !other;
+    return run->first == run->last && run->excess > 0 && date_calendar(day).day == 1 && !other;
 }
 
 static bool is_rhythm(const DailySeries *series, const UnusualRun *run) {

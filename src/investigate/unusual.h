@@ -8,7 +8,8 @@
  * that; where nothing is usual, three times as much. Unusual days teach nothing: what is usual stays frozen while a run of them lasts. A run of seven days is a new level,
  * from which learning starts afresh; so is one that goes on to the end of the data for as long. The first two weeks of a series are
  * judged backwards, by the weeks after them. What comes at about the same day of the month before or after, or three times within
- * two months, is the rhythm of the series and nothing unusual; so is a charge out of nothing on the first of a month when no other month is there. */
+ * two months, is the rhythm of the series and nothing unusual; so is what is
+ * above usual on the first of a month when no other month is there. */
 #ifndef CURLEW_INVESTIGATE_UNUSUAL_H
 #define CURLEW_INVESTIGATE_UNUSUAL_H
 
