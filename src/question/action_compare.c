@@ -37,10 +37,11 @@ static bool do_share(const Act *act, const char *argument) {
 static bool do_compare_measures(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
-    if (out->measure_count == 1 && frame_has(out, FLAG_COST) && act->context->catalog->measure_count > 0 &&
+    size_t wanted = (act->count + 1) / 2;
+    if (out->measure_count + 1 == wanted && frame_has(out, FLAG_COST) && act->context->catalog->measure_count > 0 &&
         !text_equal(out->measures[0], act->context->catalog->measures[0].name))
         out->measures[out->measure_count++] = act->context->catalog->measures[0].name; /* "billed" is no word of its own */
-    if (out->measure_count < 2 || out->measure_count != (size_t)(act->count + 1) / 2) return false;
+    if (out->measure_count < 2 || out->measure_count != wanted) return false;
     out->compare_measures = true;
     return true;
 }

@@ -156,6 +156,11 @@ static bool do_having(const Act *act, const char *argument) {
         out->having_count_of[at] = true;
         out->dimension = NULL;
         out->plural = false;
+    } else if (text_equal(argument, "cost")) {
+        /* "more than 400 GB and cost over 500": of a table, the cost is not what else is asked. */
+        const Catalog *catalog = act->context->catalog;
+        const CatalogColumn *column = catalog->measure_count ? catalog_column(catalog, catalog->measures[0].column) : NULL;
+        if (!catalog->is_bill && column && column->class == CLASS_COST) out->having_measures[at] = catalog->measures[0].name;
     } else if (text_equal(argument, "measure")) {
         if (out->measure_count == 0) return frame_has(out, FLAG_COST) && ((out->number = NULL), (out->has_op = false), true);
         out->having_measures[at] = out->measures[out->measure_count - 1];
@@ -211,6 +216,13 @@ static bool do_rank_by(const Act *act, const char *argument) {
     out->rank_measure = out->measures[0];
     out->measure_count = 0;
     return true;
+}
+
+/* "product tag": the tag of that name, where a dimension has it too. */
+static bool do_tag(const Act *act, const char *argument) {
+    (void)argument;
+    const CatalogColumn *column = act->out->dimension ? catalog_column(act->context->catalog, act->out->dimension) : NULL;
+    return column && column->class == CLASS_TAG;
 }
 
 static bool do_per(const Act *act, const char *argument) {
@@ -393,6 +405,7 @@ const ActionKind ACTIONS_OF_PHRASES[] = {
     {"none", do_none, false},
     {"rank_by", do_rank_by, false},
     {"per", do_per, false},
+    {"tag", do_tag, false},
     {"quantity", do_quantity, false},
     {"claimed", do_claimed, false},
     {"count_measure", do_count_measure, false},

@@ -201,15 +201,17 @@ void having_add(Query *query, Texts *conditions) {
     }
 }
 
-/* The empty id is no resource, and "untagged" is no team: rankings and thresholds are of real values. */
+/* The empty id is no resource, "untagged" is no team, no region is not the cheapest region: rankings and thresholds are of real
+ * values. A group within which is ranked stays. */
 static void leave_out_empty(Query *query) {
     const Plan *plan = query->plan;
     for (size_t i = 0; i < query->keys.count; i++) {
         const CatalogColumn *column = catalog_column(query->catalog, query->keys.items[i]);
         if (!column || text_equal(column->name, query->bucket) || texts_has(&query->split_keys, column->name)) continue;
-        const bool ranked_tag = column->class == CLASS_TAG && plan->rank.present;
-        const bool ranked_id = column->class == CLASS_IDENTIFIER && (plan->rank.present || plan->having_count);
-        if (ranked_tag || ranked_id)
+        const bool judged = plan->rank.present || plan->having_count > 0;
+        const bool named = column->class == CLASS_TAG || column->class == CLASS_IDENTIFIER || column->class == CLASS_DIMENSION;
+        const bool around = column->class == CLASS_DIMENSION && text_equal(plan->rank.each, column->name);
+        if (judged && named && !around)
             texts_add(query->arena, &query->conditions, sql_format(query->arena, "%I IS NOT NULL", column->name));
     }
 }

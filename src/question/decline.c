@@ -106,6 +106,17 @@ void decline_refusal(Arena *arena, const Lattice *lattice, const Refusal *refusa
 
 /* --- words that ask for what no bill holds --- */
 
+/* "waste in" of "commitment did we waste in August", "no requests" of a table that counts requests. */
+static bool names_data(const Lattice *lattice, const Meaning *refusing, const Meaning *other) {
+    const Lexicon *lexicon = lattice->lexicon;
+    bool inside = other->from >= refusing->from && other->to <= refusing->to;
+    bool busy = text_equal(refusing->frame.refusal.topic, "performance");
+    if (inside && !lexicon->catalog->is_bill) return busy && other->symbol == lexicon->measure;
+    bool overlaps = other->from < refusing->to && refusing->from < other->to;
+    bool longer = other->to - other->from > refusing->to - refusing->from;
+    return overlaps && longer && (other->symbol == lexicon->measure || other->symbol == lexicon->concept);
+}
+
 static bool taken_otherwise(const Lattice *lattice, const Meaning *refusing) {
     const Grammar *grammar = lattice->lexicon->grammar;
     int filler = grammar_symbol(grammar, "FILLER");
@@ -115,6 +126,7 @@ static bool taken_otherwise(const Lattice *lattice, const Meaning *refusing) {
             continue;
         if (other->frame.refusal.code) continue;
         if (other->from <= refusing->from && other->to >= refusing->to) return true;
+        if (names_data(lattice, refusing, other)) return true;
     }
     return false;
 }

@@ -69,7 +69,8 @@
 #define FLAG_RUNRATE (UINT64_C(1) << 47) /* "run rate", "keeps its average": `before` holds the days that say what is average */
 #define FLAG_AHEAD (UINT64_C(1) << 48)   /* "next month", "rest of the year": a period that has not ended */
 #define FLAG_BETWEEN (UINT64_C(1) << 49) /* "between A and B", of values */
-#define FLAG_ON (UINT64_C(1) << 35)      /* "what do we spend on": on what, or on what follows */
+#define FLAG_INSTANCE (UINT64_C(1) << 50) /* "instances", of no service said with the word itself */
+#define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
 

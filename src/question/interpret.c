@@ -104,6 +104,11 @@ static const char *tag_grouped(const Interpretation *in) {
 static bool read_untagged(Interpretation *in) {
     const char *tag = tag_grouped(in);
     bool tags = false;
+    const char *name = in->catalog->is_bill ? NULL : text_name_key(in->arena, in->catalog->dataset);
+    if (name && strstr(name, "untagged") && !frame_has(&in->frame, FLAG_TAGGED) && !tag) {
+        plan_assume(in->arena, in->plan, "filter", "untagged: what this table lists");
+        return true;
+    }
     for (size_t i = 0; i < in->catalog->column_count; i++) tags = tags || in->catalog->columns[i].class == CLASS_TAG;
     if (!tags) return interpret_refuse(in, "NO_SUCH_DATA", "This data has no tags.");
     if (frame_has(&in->frame, FLAG_TAGGED)) {
@@ -246,6 +251,37 @@ static bool defines_more(const Frame *frame) {
             frame->subject || frame->rank.present || frame->grain != GRAIN_NONE || frame->having_count > 0 || frame->flags);
 }
 
+/* "percentage untagged", "spend by account in percent": a percentage of what is not said to change is of the total. */
+static void read_percent(Interpretation *in) {
+    Frame *frame = &in->frame;
+    const uint64_t others =
+        FLAG_SHARE | FLAG_GROW | FLAG_SHRINK | FLAG_CHANGE | FLAG_WHY | FLAG_CLAIM | FLAG_FASTEST | FLAG_COUNT;
+    if (!frame_has(frame, FLAG_PERCENT) || frame_has(frame, others) || frame->compare || frame->over != GRAIN_NONE) return;
+    if (frame->compare_items || frame->compare_dimension || frame->compare_days || frame->compare_measures) return;
+    if (frame->agg != AGG_NONE || frame->per || frame->rank.on != ON_VALUE) return;
+    const Measure *measure = frame->measure_count ? catalog_measure(in->catalog, frame->measures[0]) : NULL;
+    if (frame->measure_count > 1 || (measure && measure->kind != MEASURE_SUM)) return;
+    if (frame->condition_count > 0 || frame->group_count > 0 || frame_has(frame, FLAG_UNTAGGED)) frame->flags |= FLAG_SHARE;
+}
+
+/* On a bill "instances" are those of EC2 unless the question speaks of another service. */
+static void read_instances(Interpretation *in) {
+    Frame *frame = &in->frame;
+    if (!frame_has(frame, FLAG_INSTANCE) || !in->catalog->is_bill || frame->condition_count >= FRAME_CONDITIONS) return;
+    const Concept *instances = catalog_concept(in->catalog, "ec2-instances");
+    if (!instances || !instances->available || instances->row_count == 0) return;
+    for (size_t i = 0; i < frame->condition_count; i++) {
+        const Condition *condition = &frame->conditions[i];
+        bool tag = condition->dimension && interpret_column(in, condition->dimension) &&
+                   interpret_column(in, condition->dimension)->class == CLASS_TAG;
+        static const char *const PLACES[] = {"SubAccountId", "SubAccountName", "RegionId", "RegionName", "AvailabilityZone"};
+        for (size_t p = 0; p < sizeof PLACES / sizeof *PLACES; p++) tag = tag || text_equal(condition->dimension, PLACES[p]);
+        if (!tag) return;
+    }
+    frame->conditions[frame->condition_count++] = (Condition){.concept = instances->id};
+    plan_assume(in->arena, in->plan, "filter", "instances without another word: of EC2");
+}
+
 static bool read_meta(Interpretation *in) {
     if (!in->frame.meta) return false;
     in->plan->intent = INTENT_META;
@@ -263,6 +299,8 @@ bool interpret(Interpretation *in) {
     if (frame->number || frame->has_op || frame->dimension || (frame->rank.n && !frame->rank.present)) return false;
     if (defines_more(frame)) return false;
     if (read_meta(in)) return true;
+    read_percent(in);
+    read_instances(in);
     if (!read_would(in) || !read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
     in->plan->calendar = frame->calendar;
     in->plan->days_of_week = frame->days_of_week;

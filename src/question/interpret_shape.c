@@ -161,6 +161,9 @@ static bool shape_average(Interpretation *in) {
         plan->agg_grain = GRAIN_DAY;
     if (plan->agg_grain != GRAIN_NONE) {
         if (frame->subject && !names_rows(in, frame->subject)) interpret_add_subject(in);
+    } else if (frame->subject && !in->catalog->is_bill && !names_rows(in, frame->subject) &&
+               (frame->rank.present || interpret_has(in, FLAG_WHICH))) {
+        interpret_add_subject(in); /* "which engine has the highest average": over the rows of each */
     } else if (frame->subject) {
         plan->agg_dimension = frame->subject;
     } else if (!in->catalog->is_bill && plan->group_count == 1 && names_rows(in, plan->group_by[0])) {
@@ -232,7 +235,7 @@ static bool subject_is_asked(const Interpretation *in) {
     if (interpret_has(in, FLAG_WHICH | FLAG_EACH | FLAG_LIST | FLAG_CHARGED) || frame->rank.present || frame->having_count > 0)
         return true;
     if (names_rows(in, frame->subject)) return false;
-    return interpret_has(in, FLAG_PLURAL);
+    return interpret_has(in, FLAG_PLURAL) && !interpret_has(in, FLAG_TOGETHER);
 }
 
 static bool shape_plain(Interpretation *in) {
@@ -380,6 +383,9 @@ bool interpret_shape(Interpretation *in) {
                    frame->having_count == 0 && frame->grain == GRAIN_NONE &&
                    (interpret_has(in, FLAG_LIST | FLAG_WHICH) ||
                     (interpret_has(in, FLAG_PLURAL) && !frame->has_before && !interpret_has(in, FLAG_TOGETHER)));
+    /* "functions by runtime" of a table: how many of each. */
+    const char *count = in->catalog->is_bill ? NULL : frame_counting_measure(in->catalog, frame->subject);
+    if (listing && count && frame->group_count > 0 && !interpret_has(in, FLAG_LIST | FLAG_WHICH)) return shape_count(in);
     if (listing) return shape_list(in);
     if (interpret_has(in, FLAG_WHEN)) return false;
     return shape_plain(in);

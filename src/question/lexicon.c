@@ -85,7 +85,7 @@ void lexicon_add(Arena *arena, struct Lexicon *lexicon, const char *phrase, Lexi
     LexiconSlot *slot = slot_for(arena, lexicon, phrase);
     if (!slot) return;
     for (const LexiconEntry *have = slot->entries; have; have = have->next)
-        if (same_meaning(have, &entry)) return;
+        if (same_meaning(have, &entry) && have->weight >= entry.weight) return;
     LexiconEntry *made = arena_alloc(arena, sizeof *made);
     *made = entry;
     made->next = slot->entries;

@@ -45,7 +45,7 @@ static bool linked(const CatalogColumn *column) {
 }
 
 /* Which column is meant when the same word is a value of several: what people name first. */
-static float column_preference(const CatalogColumn *column) {
+static float column_preference(const Builder *build, const CatalogColumn *column) {
     static const char *const ORDER[] = {
         "ServiceName",        "RegionId",        "SubAccountName",   "SubAccountId",   "ProviderName",
         "x_InstanceType",     "ServiceCategory", "x_PurchaseOption", "ChargeCategory", "x_VolumeType",
@@ -53,7 +53,7 @@ static float column_preference(const CatalogColumn *column) {
     if (column->class == CLASS_TAG) return -0.1f;
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
         if (text_equal(column->name, ORDER[i])) return -0.02f * (float)i;
-    return -0.5f;
+    return build->catalog->is_bill ? -0.5f : -0.1f;
 }
 
 static bool all_digits(const char *text) {
@@ -69,7 +69,7 @@ static bool all_digits(const char *text) {
 static void add_value(Builder *build, const char *phrase, const CatalogColumn *column, const char *const *values, size_t count,
                       float weight) {
     LexiconEntry entry = {.symbol = all_digits(phrase) ? build->lexicon->numvalue : build->lexicon->value,
-                          .weight = weight + column_preference(column),
+                          .weight = weight + column_preference(build, column),
                           .column = column,
                           .values = values,
                           .value_count = count};
@@ -185,7 +185,15 @@ static void add_short_measure_names(Builder *build, const Measure *measure, Lexi
     small[0] = '\0';
     if (kind) lexicon_key(&key, kind);
     if (kind && !lexicon_find(build->lexicon, buffer_text(&key))) lexicon_add(build->arena, build->lexicon, kind, entry);
-    if (base) lexicon_add(build->arena, build->lexicon, base, entry);
+    LexiconEntry whole = entry;
+    if (base && strchr(base, ' ')) whole.weight += 0.5f; /* "monthly cost" of "monthly cost usd", before its words apart */
+    if (base) lexicon_add(build->arena, build->lexicon, base, whole);
+    LexiconEntry single = entry;
+    single.weight -= 0.1f;
+    size_t size = strlen(label);
+    if (measure->kind == MEASURE_SUM && size > 4 && label[size - 1] == 's' &&
+        label[size - 2] != 's') /* "error rate" may be said of errors: a little less */
+        lexicon_add(build->arena, build->lexicon, arena_text_n(build->arena, label, size - 1), single);
     if (text_starts(label, "total ")) lexicon_add(build->arena, build->lexicon, label + 6, entry);
     if (same_unit == 1 && measure->kind == MEASURE_SUM && !text_equal(measure->unit, "currency"))
         lexicon_add(build->arena, build->lexicon, measure->unit, entry);
@@ -230,6 +238,70 @@ static void add_measure_names(Builder *build, const Measure *measure) {
     add_measure_word(build, measure, measure->label, exact);
     for (size_t i = 0; i < measure->word_count; i++) add_measure_word(build, measure, measure->words[i], entry);
     if (!build->catalog->is_bill) add_short_measure_names(build, measure, entry);
+}
+
+/* What the rows of a table are, in the short forms people use: "database instances" are also instances and databases. */
+static void add_row_names(Builder *build) {
+    const CatalogColumn *row = build->catalog->row_identifier;
+    const char *noun = build->catalog->row_label;
+    if (build->catalog->is_bill || !row || text_is_empty(noun)) return;
+    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = action(build, "dim=", row->name), .weight = -0.05f};
+    LexiconEntry loose = {.symbol = build->lexicon->dim, .action = entry.action, .weight = -0.3f};
+    lexicon_add(build->arena, build->lexicon, "resource", loose);
+    lexicon_add(build->arena, build->lexicon, "resources", loose);
+    if (text_equal(noun, "row")) return;
+    lexicon_add(build->arena, build->lexicon, noun, entry);
+    lexicon_add(build->arena, build->lexicon, build->catalog->row_plural, entry);
+    const char *last = strrchr(noun, ' ');
+    if (!last) return;
+    lexicon_add(build->arena, build->lexicon, last + 1, loose);
+    lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", last + 1), loose);
+    if (!text_starts(noun, "database ")) return;
+    static const char *const DATABASES[] = {"database", "databases", "db", "dbs"};
+    for (size_t i = 0; i < sizeof DATABASES / sizeof *DATABASES; i++)
+        lexicon_add(build->arena, build->lexicon, DATABASES[i], loose);
+}
+
+/* "multi az", "encrypted" of a table with such a column of truths: the rows where it is true. */
+static void add_truths(Builder *build) {
+    for (size_t i = 0; !build->catalog->is_bill && i < build->catalog->column_count; i++) {
+        const CatalogColumn *column = &build->catalog->columns[i];
+        if (column->type != CELL_BOOLEAN || text_is_empty(column->label)) continue;
+        static const char *const RAW[] = {"true", "false"}, *const WORDS[] = {"true|yes", "false"};
+        for (size_t v = 0; v < 2; v++) {
+            const char **value = arena_array(build->arena, 1, sizeof *value);
+            value[0] = RAW[v];
+            LexiconEntry entry = {
+                .symbol = build->lexicon->value, .weight = -0.1f, .column = column, .values = value, .value_count = 1};
+            add_words(build, WORDS[v], entry);
+            if (v == 0) lexicon_add(build->arena, build->lexicon, spaced(build, column->label), entry);
+        }
+    }
+}
+
+/* Months as text ("2025-03"): the words for months mean the values of that column. */
+static bool holds_months(const CatalogColumn *column) {
+    if (column->type != CELL_TEXT || column->class != CLASS_DIMENSION || column->value_count == 0) return false;
+    for (size_t i = 0; i < column->value_count; i++) {
+        const char *text = column->values[i].text;
+        if (!text || strlen(text) != 7 || text[4] != '-') return false;
+        for (size_t c = 0; c < 7; c++)
+            if (c != 4 && !isdigit((unsigned char)text[c])) return false;
+    }
+    return true;
+}
+
+static void add_text_months(Builder *build) {
+    const CatalogColumn *months = NULL;
+    if (build->catalog->is_bill || build->catalog->time_column) return;
+    for (size_t i = 0; i < build->catalog->column_count; i++) {
+        if (!holds_months(&build->catalog->columns[i])) continue;
+        if (months) return;
+        months = &build->catalog->columns[i];
+    }
+    if (!months) return;
+    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = action(build, "dim=", months->name), .weight = 0.5f};
+    add_words(build, "month|months|billing period|billing periods|billing month", entry);
 }
 
 static void add_names(Builder *build) {
@@ -411,7 +483,10 @@ bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err
     add_names_of_things(&build);
     add_lone_provider(&build);
     add_table_words(&build);
+    add_text_months(&build);
     add_names(&build);
+    add_row_names(&build);
+    add_truths(&build);
     add_concepts(&build);
     lexicon_learn_spelling(arena, lexicon);
     *out = lexicon;

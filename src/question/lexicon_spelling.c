@@ -46,6 +46,22 @@ void lexicon_learn_spelling(Arena *arena, struct Lexicon *lexicon) {
     collect_vocabulary(arena, lexicon);
 }
 
+/* Whether two words differ only in letters written once or twice: "acount", "account". */
+static bool differ_by_doubling(const char *a, const char *b) {
+    while (*a && *a == *b) {
+        char letter = *a;
+        while (*a == letter) a++;
+        while (*b == letter) b++;
+    }
+    return !*a && !*b;
+}
+
+/* How likely a slip is, the smaller the likelier: a letter doubled or not, one left out or too many, two swapped or another. */
+static int slip_kind(const char *word, const char *candidate) {
+    if (differ_by_doubling(word, candidate)) return 0;
+    return strlen(word) != strlen(candidate) ? 1 : 2;
+}
+
 const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word) {
     size_t size = strlen(word);
     if (size < 4) return NULL;
@@ -62,7 +78,9 @@ const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word) {
         if (candidate[0] != word[0] && candidate[1] != word[1]) continue;
         unsigned distance = text_distance(word, candidate, ceiling);
         if (distance > best_distance || distance > ceiling) continue;
-        tie = distance == best_distance && !text_equal(best, candidate);
+        int kind = slip_kind(word, candidate), best_kind = best ? slip_kind(word, best) : 3;
+        if (distance == best_distance && best_kind < kind) continue;
+        tie = distance == best_distance && !text_equal(best, candidate) && kind == best_kind;
         best = candidate;
         best_distance = distance;
     }

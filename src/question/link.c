@@ -68,8 +68,8 @@ static Nearness nearness(const Lattice *lattice, size_t from, size_t to, const c
         matched += has_part(parts, count, token->norm) || (other && has_part(parts, count, other));
     }
     if (matched == to - from) return to - from == 1 && lattice->english[from] && !beside_noun ? NEAR_NONE : NEAR_PARTS;
-    if (to - from != 1) return NEAR_NONE;
     size_t size = strlen(key);
+    if (to - from != 1) return size >= 9 && count == to - from && text_distance(key, value_key, 1) == 1 ? NEAR_SLIP : NEAR_NONE;
     if (lattice->english[from] && !beside_noun) return NEAR_NONE;
     if (size >= 4 && text_starts(value_key, key)) return NEAR_START;
     if (lattice->english[from]) return NEAR_NONE;

@@ -151,6 +151,31 @@ static bool scan_date(Scanner *scanner) {
     return true;
 }
 
+/* 29/11/2024, 29.11.2024, 11/29/2024: only where a number above 12 says which one is the day. */
+static bool scan_day_first(Scanner *scanner) {
+    const char *at = scanner->at;
+    unsigned parts[3] = {0, 0, 0};
+    char mark = '\0';
+    for (size_t i = 0; i < 3; i++) {
+        size_t digits = 0;
+        while (digits < 4 && isdigit((unsigned char)*at)) {
+            parts[i] = parts[i] * 10 + (unsigned)(*at++ - '0');
+            digits++;
+        }
+        if (i < 2 ? digits < 1 || digits > 2 : digits != 4) return false;
+        if (i == 0) mark = *at;
+        if (i < 2 && (*at++ != mark || (mark != '/' && mark != '.'))) return false;
+    }
+    bool day_first = parts[0] > 12 && parts[1] <= 12, month_first = parts[1] > 12 && parts[0] <= 12;
+    if (parts[0] == parts[1]) day_first = true; /* both ways the same day */
+    if ((!day_first && !month_first) || is_word_byte(*at)) return false;
+    unsigned day = day_first ? parts[0] : parts[1], month = day_first ? parts[1] : parts[0];
+    char *text = arena_text_n(scanner->arena, scanner->at, (size_t)(at - scanner->at));
+    add(scanner, TOKEN_DATE, text, arena_printf(scanner->arena, "%04u-%02u-%02u", parts[2], month, day));
+    scanner->at = at;
+    return true;
+}
+
 static bool scan_quoted(Scanner *scanner) {
     char quote = *scanner->at;
     if (quote != '"' && quote != '\'' && quote != '`') return false;
@@ -236,7 +261,7 @@ bool tokens_read(Arena *arena, const char *question, Tokens *out, Err *err) {
             scanner.at++;
             continue;
         }
-        if (scan_date(&scanner) || scan_quoted(&scanner)) continue;
+        if (scan_date(&scanner) || scan_day_first(&scanner) || scan_quoted(&scanner)) continue;
         if ((isdigit((unsigned char)*scanner.at) || *scanner.at == '$') && scan_number(&scanner)) continue;
         if (!scan_word(&scanner)) scan_mark(&scanner);
     }
