@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "investigate/investigate.h"
+#include "investigate/recommend.h"
 #include "ops/memory.h"
 #include "ops/operations.h"
 #include "question/compile.h"
@@ -148,6 +149,17 @@ static bool look_into(Arena *arena, Session *session, const Catalog *catalog, co
     return true;
 }
 
+/* What follows from an answer besides what was asked. */
+static bool advise(Arena *arena, Session *session, const Catalog *catalog, Answer *out, Err *err) {
+    Desk desk = {.catalog = catalog, .stop = session->context->stop};
+    if (out->status != ANSWER_ANSWERED || !catalog->is_bill) return true;
+    if (!session_guard(arena, session, &desk.guard, err)) return false;
+    if (!session_engine(arena, session, &desk.engine, err)) return false;
+    if (!recommend(arena, &desk, out, err)) return false;
+    session_step(session, "recommend");
+    return true;
+}
+
 /* Shapes that only show at compiling that they cannot be said are refusals of the question, not failures. */
 static bool refuse(Arena *arena, const Catalog *catalog, const Err *failure, Answer *out, Err *err) {
     if (failure->kind != ERR_REFUSED) return err_set_code(err, failure->kind, failure->code, "%s", failure->message);
@@ -220,6 +232,8 @@ bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *qu
         if (!answer_meta(arena, understood.catalog, plan, out, err)) return false;
     } else if (!(investigate_wants(plan) ? look_into : carry_out)(arena, session, understood.catalog, plan, out, &failure)) {
         if (!refuse(arena, understood.catalog, &failure, out, err)) return false;
+    } else if (!advise(arena, session, understood.catalog, out, err)) {
+        return false;
     }
     remember(arena, &understood, out, conversation);
     out->row_limit = (size_t)call_count(call, "limit", 0);

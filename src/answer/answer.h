@@ -80,7 +80,8 @@ typedef struct {
     size_t suggestion_count;
     const char **suggestions;
     size_t recommendation_count;
-    const char **recommendations;
+    const char *
+        *recommendations; /* Markdown, a sentence each; their numbers are among the facts and verified like the summary's */
     /* refusals and clarifications */
     const char *code, *message;
     size_t nearest_count;
@@ -107,6 +108,9 @@ void answer_compose(Arena *arena, const Catalog *catalog, const Plan *plan, cons
 
 /* Appends facts and sentences to an answer that was made; sentences that do not verify are left out, and then it is false. */
 bool answer_add(Arena *arena, Answer *answer, const Fact *facts, size_t fact_count, const char *sentences);
+
+/* Appends a recommendation with the facts it speaks of; one that does not verify is left out, and then it is false. */
+bool answer_recommend(Arena *arena, Answer *answer, const Fact *facts, size_t fact_count, const char *sentence);
 
 /* What totals of a plan are about: the subject of facts of the whole scope. */
 const char *answer_scope(Arena *arena, const Catalog *catalog, const Plan *plan);

@@ -41,6 +41,23 @@ bool answer_add(Arena *arena, Answer *answer, const Fact *facts, size_t fact_cou
     return false;
 }
 
+bool answer_recommend(Arena *arena, Answer *answer, const Fact *facts, size_t fact_count, const char *sentence) {
+    Answer read = *answer;
+    read.summary = sentence;
+    add_facts(arena, &read, facts, fact_count);
+    answer_verify(arena, &read, &read.numbers, &read.numbers_verified);
+    if (read.numbers != read.numbers_verified) return false;
+    const char **all = arena_array(arena, answer->recommendation_count + 1, sizeof *all);
+    for (size_t i = 0; i < answer->recommendation_count; i++) all[i] = answer->recommendations[i];
+    all[answer->recommendation_count++] = sentence;
+    answer->recommendations = all;
+    answer->facts = read.facts;
+    answer->fact_count = read.fact_count;
+    answer->numbers += read.numbers;
+    answer->numbers_verified += read.numbers_verified;
+    return true;
+}
+
 void answer_compose(Arena *arena, const Catalog *catalog, const Plan *plan, const Compiled *compiled, const Table *table,
                     const Fact *facts, size_t fact_count, const char *summary, Answer *out) {
     out->status = ANSWER_ANSWERED;

@@ -55,6 +55,8 @@ char *answer_markdown(Arena *arena, const Answer *answer) {
         buffer_add_char(&out, '\n');
     }
     add_sections(&out, answer);
+    for (size_t i = 0; i < answer->recommendation_count; i++)
+        buffer_printf(&out, "> %s\n%s", answer->recommendations[i], i + 1 < answer->recommendation_count ? ">\n" : "\n");
     add_item(&out, "measure", answer->measure);
     if (answer->period_start)
         buffer_printf(&out, "- period: %s to %s (end exclusive), %s\n", answer->period_start, answer->period_end,

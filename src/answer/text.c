@@ -246,6 +246,13 @@ static void add_sections(Page *page) {
 
 /* --- the rest --- */
 
+static void add_recommendations(Page *page) {
+    const Answer *answer = page->answer;
+    for (size_t i = 0; i < answer->recommendation_count; i++)
+        add_line(page, i ? "" : "advice", summary_plain(page->arena, answer->recommendations[i], "", ""));
+    if (answer->recommendation_count) buffer_add_char(&page->out, '\n');
+}
+
 static void add_sql(Page *page) {
     if (!page->answer->sql) return;
     size_t count = 0;
@@ -279,6 +286,7 @@ char *answer_text(Arena *arena, const Answer *answer, int width, bool colour) {
         buffer_add_char(&page.out, '\n');
         add_table(&page);
         add_sections(&page);
+        add_recommendations(&page);
         add_basis(&page);
         add_sql(&page);
     } else {

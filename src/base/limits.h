@@ -171,7 +171,7 @@
 /* Recommendations of one answer; lines beyond which they read only the rollup (a scan would take longer than the answer itself); hours
  * (a week) below which nothing can be called steady. */
 #define RECOMMENDATIONS 2
-#define RECOMMEND_LINES 2000000LL
+#define RECOMMEND_LINES 500000LL
 #define RECOMMEND_HOURS 168
 
 /* A forecast further ahead than a year is a wish. */
