@@ -5,9 +5,9 @@
 #include "answer/answer.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "question/conversation.h"
 #include "ops.h"
 #include "ops/session.h"
+#include "question/conversation.h"
 
 /* Answers `question` on an open workspace: on the call's --dataset, else on the bill, else on the first other table that
  * understands the question whole. `out` is answered, a question back, or a refusal with its reason; false only for failures.

@@ -192,5 +192,6 @@ bool verify_is_plain(Arena *arena, const char *text) {
     const Answer nothing = {.summary = text};
     int claims = 0, verified = 0;
     answer_verify(arena, &nothing, &claims, &verified);
-    return claims == 0 && is_word_byte(*text) && !strpbrk(text, "*\\`[]<>.!?%$") && text_equal(text, text_printable(arena, text));
+    return claims == 0 && is_word_byte(*text) && !strpbrk(text, "*\\`[]<>.!?%$") &&
+           text_equal(text, text_printable(arena, text));
 }

@@ -52,11 +52,10 @@ const char *chat_subject(Arena *arena, Chat *chat) {
     Catalog *catalog = NULL;
     if (!first_catalog(chat, &catalog)) return "";
     const char *rows = text_is_empty(catalog->row_plural) ? "rows" : catalog->row_plural;
-    const char *size = arena_printf(arena, "%s: %s %s", text_printable(arena, catalog->dataset),
-                                    text_count(arena, catalog->row_count), rows);
+    const char *size =
+        arena_printf(arena, "%s: %s %s", text_printable(arena, catalog->dataset), text_count(arena, catalog->row_count), rows);
     if (catalog->first_day == DAY_NONE) return size;
-    return arena_printf(arena, "%s, %s to %s", size, date_text(arena, catalog->first_day),
-                        date_text(arena, catalog->last_day));
+    return arena_printf(arena, "%s, %s to %s", size, date_text(arena, catalog->first_day), date_text(arena, catalog->last_day));
 }
 
 const char *chat_history_path(Arena *arena) {

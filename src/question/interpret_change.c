@@ -49,9 +49,10 @@ bool interpret_change(Interpretation *in) {
     plan->intent = INTENT_COMPARE;
     plan->grain = frame->grain;
     if (frame->over == GRAIN_YEAR && frame->grain != GRAIN_NONE && !frame->compare)
-        return interpret_refuse(in, "UNSUPPORTED_SHAPE",
-                                "A comparison with the year before is not made period by period yet; ask for the cost by quarter "
-                                "or by month, or name two periods, such as Q1 2025 vs Q1 2024.");
+        return interpret_refuse(
+            in, "UNSUPPORTED_SHAPE",
+            "A comparison with the year before is not made period by period yet; ask for the cost by quarter "
+            "or by month, or name two periods, such as Q1 2025 vs Q1 2024.");
     if (frame->grain != GRAIN_NONE && !frame->compare) return false;
     if (most && plan->group_count == 0) {
         interpret_default_group(in);

@@ -31,7 +31,8 @@ static void remember(Arena *arena, const Catalog *catalog, const char *question,
     conversation_add(arena, catalog, question, plan, columns, &table, conversation);
 }
 
-static void say(Arena *arena, const Catalog *catalog, const Lexicon *lexicon, const char *question, Conversation *conversation) {
+static void say(Arena *arena, const Catalog *catalog, const Lexicon *lexicon, const char *question,
+                Conversation *conversation) {
     Reading reading;
     Err err = {0};
     question_command(arena, question);
