@@ -188,6 +188,7 @@ static bool do_compare_days(const Act *act, const char *argument) {
     for (size_t i = 0; i < act->count; i++) {
         Frame part = *act->parts[i], both;
         if (part.calendar == CALENDAR_DAYS_OF_WEEK) return false;
+        if (act->out->first_days == CALENDAR_ALL) part.first_days = part.calendar;
         part.calendar = CALENDAR_ALL;
         if (!frame_merge(act->context, act->out, &part, &both)) return false;
         *act->out = both;
@@ -221,6 +222,20 @@ static bool do_items(const Act *act, const char *argument) {
     return concept;
 }
 
+/* "differ from what was billed": the other side of a comparison whose first side stands elsewhere in the question. */
+static bool do_against(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    const Catalog *catalog = act->context->catalog;
+    if (out->measure_count > 1 || catalog->measure_count == 0) return false;
+    if (out->measure_count == 0 && !frame_has(out, FLAG_COST)) return false;
+    out->against = out->measure_count ? out->measures[0] : catalog->measures[0].name;
+    out->measure_count = 0;
+    out->compare_measures = true;
+    out->flags &= ~(FLAG_COST | FLAG_WHICH | FLAG_CHANGE);
+    return true;
+}
+
 const ActionKind ACTIONS_OF_COMPARISONS[] = {
     {"part", do_part, false},
     {"share", do_share, true},
@@ -234,6 +249,7 @@ const ActionKind ACTIONS_OF_COMPARISONS[] = {
     {"compare", do_compare, true},
     {"first_measure", do_first_measure, true},
     {"items", do_items, false},
+    {"against", do_against, false},
     {"compare_days", do_compare_days, true},
     {"drop_op", do_drop_op, false},
     {"learned", do_learned, true},

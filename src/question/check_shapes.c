@@ -74,6 +74,9 @@ static bool check_stat(Arena *arena, const Catalog *catalog, const Plan *plan, E
     if (plan->agg == AGG_NONE || plan->agg == AGG_FIRST || plan->agg == AGG_LAST)
         return unsupported(err, "A statistic needs to be named: average, median, maximum, minimum or cumulative");
     if (plan->agg_dimension && !check_column(arena, catalog, plan->agg_dimension, err)) return false;
+    if (plan->compare.kind == COMPARE_CALENDAR &&
+        (plan->agg != AGG_AVERAGE || plan->agg_grain != GRAIN_DAY || plan->grain != GRAIN_NONE))
+        return unsupported(err, "Of weekdays and weekends only averages per day are set side by side");
     if (plan->agg == AGG_AVERAGE || plan->agg == AGG_CUMULATIVE) {
         for (size_t i = 0; i < plan->measure_count; i++) {
             const Measure *measure = catalog_measure(catalog, plan->measures[i]);

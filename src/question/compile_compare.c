@@ -139,13 +139,14 @@ static void add_members(Query *query) {
     }
 }
 
-static void add_days(Query *query) {
+const char *days_key_add(Query *query) {
     const char *weekday = dialect_form(query->arena, query->dialect, "day_of_week", time_date(query, false), "");
     const char *name = query_name(query, "days");
     select_add(query->arena, &query->filtered, name,
                sql_format(query->arena, "CASE WHEN %R IN (6, 7) THEN 'weekend' ELSE 'weekday' END", weekday));
     texts_add(query->arena, &query->keys, name);
     query_column(query, (CompiledColumn){.name = name, .label = "days", .role = ROLE_KEY});
+    return name;
 }
 
 bool compile_values(Query *query, Err *err) {
@@ -159,7 +160,7 @@ bool compile_values(Query *query, Err *err) {
             text_equal(plan->filters[i].dimension, plan->compare.dimension))
             single = &plan->filters[i];
     if (plan->compare.kind == COMPARE_CALENDAR)
-        add_days(query);
+        days_key_add(query);
     else if (!plan->compare.dimension)
         add_members(query);
     else if (single)

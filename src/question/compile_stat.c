@@ -67,9 +67,25 @@ static const char *bucket_count(Query *query) {
     return sql_format(query->arena, "%I", buckets);
 }
 
+/* Weekends and weekdays side by side: each by its own days. */
+static const char *days_of_kind(Query *query, const char *key) {
+    const Plan *plan = query->plan;
+    const char *counts[2];
+    static const Calendar KINDS[] = {CALENDAR_WEEKENDS, CALENDAR_WEEKDAYS};
+    for (size_t i = 0; i < 2; i++) {
+        Plan *kind = plan_copy(query->arena, plan);
+        kind->calendar = KINDS[i];
+        query->plan = kind;
+        counts[i] = bucket_count(query);
+    }
+    query->plan = plan;
+    return sql_format(query->arena, "(CASE WHEN %I = 'weekend' THEN %R ELSE %R END)", key, counts[0], counts[1]);
+}
+
 /* What the total is divided by: buckets with data, members that are not empty, or rows. */
 static const char *divisor(Query *query) {
     const Plan *plan = query->plan;
+    if (query->days_key) return days_of_kind(query, query->days_key);
     if (plan->agg_grain != GRAIN_NONE) return bucket_count(query);
     if (!plan->agg_dimension) return NULL;
     query_use(query, plan->agg_dimension);
@@ -221,6 +237,7 @@ bool compile_stat(Query *query, Err *err) {
         query->plan = plan = same;
     }
     bucket_add(query);
+    if (plan->compare.kind == COMPARE_CALENDAR) query->days_key = days_key_add(query);
     keys_add(query);
     value_split(query);
     switch (plan->agg) {

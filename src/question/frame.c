@@ -255,7 +255,9 @@ bool frame_merge(const FrameContext *context, const Frame *a, const Frame *b, Fr
     out->compare_items = out->compare_items || b->compare_items;
     out->compare_measures = out->compare_measures || b->compare_measures;
     out->compare_days = out->compare_days || b->compare_days;
+    if (b->first_days != CALENDAR_ALL) out->first_days = b->first_days;
     if (b->refusal.code && !out->refusal.code) out->refusal = b->refusal;
-    return one_text(&out->per, b->per) && one_text(&out->subject, b->subject) && one_text(&out->meta, b->meta) &&
-           one_text(&out->chart, b->chart) && one_text(&out->compare_dimension, b->compare_dimension);
+    return one_text(&out->per, b->per) && one_text(&out->against, b->against) && one_text(&out->formula, b->formula) &&
+           one_text(&out->subject, b->subject) && one_text(&out->meta, b->meta) && one_text(&out->chart, b->chart) &&
+           one_text(&out->compare_dimension, b->compare_dimension);
 }

@@ -70,6 +70,7 @@
 #define FLAG_AHEAD (UINT64_C(1) << 48)   /* "next month", "rest of the year": a period that has not ended */
 #define FLAG_BETWEEN (UINT64_C(1) << 49) /* "between A and B", of values */
 #define FLAG_INSTANCE (UINT64_C(1) << 50) /* "instances", of no service said with the word itself */
+#define FLAG_CLOSED (UINT64_C(1) << 51)   /* "closed months": only those that are over */
 #define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
@@ -102,7 +103,9 @@ typedef struct {
     uint64_t flags;
     const char *measures[FRAME_MEASURES];
     size_t measure_count;
-    const char *per; /* measure of the denominator */
+    const char *per;     /* measure of the denominator */
+    const char *against; /* "differs from what was billed": the measure set beside the one that is named */
+    const char *formula; /* a definition said after a measure, action_formula.c; it must be that measure's */
     Agg agg;
     Grain agg_grain;
     const char *groups[FRAME_GROUPS];
@@ -132,7 +135,8 @@ typedef struct {
     const char *compare_dimension;
     bool compare_items; /* the conditions are things side by side */
     bool compare_measures;
-    bool compare_days; /* weekdays against weekends */
+    bool compare_days;   /* weekdays against weekends */
+    Calendar first_days; /* which of them was named first */
     const char *meta;
     const char *chart;
     Refusal refusal;

@@ -56,6 +56,10 @@ static bool read_measures(Interpretation *in) {
         plan->measure_count = 0;
         plan->measures = NULL;
         for (size_t i = 0; i < frame->measure_count; i++) plan_add_measure(in->arena, plan, frame->measures[i]);
+        if (frame->against && (frame->measure_count > 1 || text_equal(frame->measures[0], frame->against))) return false;
+        if (frame->against) plan_add_measure(in->arena, plan, frame->against);
+    } else if (frame->against) {
+        return false;
     } else if (frame->rank_measure) {
         if (!read_rank_measure(in)) return false;
     } else if (frame_has(frame, FLAG_SIZE) && !in->catalog->is_bill && !frame_has(frame, FLAG_COST)) {
@@ -84,6 +88,7 @@ static bool read_measures(Interpretation *in) {
     if (frame->measure_count > 0 && !read_rank_measure(in)) return false;
     if (frame->per) {
         if (frame->measure_count == 0 && !frame_has(frame, FLAG_COST)) return false;
+        if (text_equal(plan->measures[0], frame->per)) return false; /* "vCPU-hours unit cost": of what is not said */
         plan->per = frame->per;
     }
     return plan->measure_count > 0;
@@ -306,5 +311,7 @@ bool interpret(Interpretation *in) {
     in->plan->days_of_week = frame->days_of_week;
     if (frame->chart) in->plan->chart = frame->chart;
     in->plan->charged_only = frame_has(frame, FLAG_CHARGED);
-    return interpret_shape(in);
+    if (!interpret_shape(in)) return false;
+    interpret_claim(in);
+    return true;
 }

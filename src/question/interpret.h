@@ -26,7 +26,11 @@ bool interpret(Interpretation *interpretation);
 bool interpret_shape(Interpretation *in);
 /* The two periods of a comparison: said, half said, or the last complete month and the one before. */
 bool interpret_sides(Interpretation *in);
+/* What yes would mean, where yes or no is asked of a comparison. Of interpret_claim.c. */
+void interpret_claim(Interpretation *in);
 void interpret_time(Interpretation *in);
+/* "closed months": leaves out the one that is running. */
+bool interpret_closed(Interpretation *in);
 bool interpret_refuse(Interpretation *in, const char *code, const char *message);
 const CatalogColumn *interpret_column(const Interpretation *in, const char *name);
 

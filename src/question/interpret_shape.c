@@ -44,6 +44,7 @@ static Grain fitting_grain(const Interpretation *in) {
 bool interpret_finish(Interpretation *in, Intent intent) {
     in->plan->intent = intent;
     interpret_time(in);
+    if (interpret_has(in, FLAG_CLOSED) && !interpret_closed(in)) return false;
     if (interpret_has(in, FLAG_TREND) && in->frame.grain == GRAIN_NONE) {
         in->plan->grain = fitting_grain(in);
         if (intent == INTENT_TOTAL || intent == INTENT_BREAKDOWN) in->plan->intent = INTENT_SERIES;
@@ -311,11 +312,21 @@ static bool shape_values(Interpretation *in) {
 
 static bool shape_days(Interpretation *in) {
     in->plan->compare.kind = COMPARE_CALENDAR;
-    if (in->frame.agg != AGG_NONE)
-        return interpret_refuse(in, "UNSUPPORTED_SHAPE",
-                                "Averages of weekdays and of weekends are not set side by side yet; ask for the average daily "
-                                "cost on weekends, then on weekdays.");
+    const Frame *frame = &in->frame;
+    bool daily = (frame->agg_grain == GRAIN_NONE || frame->agg_grain == GRAIN_DAY) &&
+                 (frame->grain == GRAIN_NONE || frame->grain == GRAIN_DAY) &&
+                 (frame->subject_grain == GRAIN_NONE || frame->subject_grain == GRAIN_DAY);
+    if (frame->agg != AGG_NONE && (frame->agg != AGG_AVERAGE || !daily))
+        return interpret_refuse(
+            in, "UNSUPPORTED_SHAPE",
+            "Of weekdays and weekends only averages per day are set side by side; ask for the average daily "
+            "cost on weekends and weekdays.");
     interpret_add_groups(in);
+    if (frame->agg == AGG_AVERAGE) {
+        in->plan->agg = AGG_AVERAGE;
+        in->plan->agg_grain = GRAIN_DAY;
+        return interpret_finish(in, INTENT_STAT);
+    }
     in->plan->yes_no = in->asks && interpret_has(in, FLAG_MORE | FLAG_LESS);
     return interpret_finish(in, INTENT_COMPARE);
 }

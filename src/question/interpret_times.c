@@ -1,4 +1,6 @@
 /* question/interpret_times.c: periods of a plan; see question/interpret.h. */
+#include <string.h>
+
 #include "base/text.h"
 #include "question/interpret.h"
 #include "question/period.h"
@@ -14,12 +16,26 @@ void interpret_time(Interpretation *in) {
     if (in->catalog->time_column) plan_assume(in->arena, plan, "time", "no period was named: all loaded data");
 }
 
+bool interpret_closed(Interpretation *in) {
+    PlanTime *time = &in->plan->time;
+    Grain unit = in->frame.grain != GRAIN_NONE ? in->frame.grain : in->frame.subject_grain;
+    if (unit != GRAIN_WEEK && unit != GRAIN_MONTH) return false;
+    Day today = in->context->as_of, running = unit == GRAIN_WEEK ? date_week(today, 0) : date_month(today, 0);
+    if (time->start == DAY_NONE) time->start = in->catalog->first_day;
+    if (time->end == DAY_NONE || time->end > running) time->end = running;
+    time->partial = false;
+    return time->start < time->end;
+}
+
 /* One period and a change: against the one before it, or a year before. */
 static void other_side(Interpretation *in, PlanTime a, PlanTime *b) {
     const Frame *frame = &in->frame;
     bool yearly = frame->over == GRAIN_YEAR || frame->relative == RELATIVE_YEAR_AGO;
     *b = yearly ? period_year_ago(a) : period_previous(a);
     if (frame_has(frame, FLAG_WHY) && !yearly && a.end - a.start == 1) *b = (PlanTime){.start = a.start - 7, .end = a.end - 7};
+    /* On a Monday this week is one day long, and still a week. */
+    if (!yearly && a.partial && a.words && strstr(a.words, "week") && a.end - a.start < 7)
+        *b = (PlanTime){.start = a.start - 7, .end = a.end - 7};
     plan_assume(
         in->arena, in->plan, "time",
         arena_printf(in->arena, "compared with %s to %s", date_text(in->arena, b->start), date_text(in->arena, b->end - 1)));

@@ -82,6 +82,7 @@ static void add_stat(Phrase *phrase) {
         buffer_printf(&phrase->out, " per %s", phrase->catalog->row_label ? phrase->catalog->row_label : "row");
     if (plan->grain != GRAIN_NONE && plan->agg != AGG_CUMULATIVE)
         buffer_printf(&phrase->out, ", for each %s", grain_label(plan->grain));
+    if (plan->compare.kind == COMPARE_CALENDAR) buffer_add(&phrase->out, " on weekdays and on weekends");
     if (plan->group_count) buffer_printf(&phrase->out, " by %s", groups_words(phrase));
 }
 

@@ -63,6 +63,7 @@ typedef struct {
     long long limit;
     const char *targets[4]; /* by RankOn: the name of what is ranked and thresholded; NULL when the shape has none */
     const char *bucket;     /* name of the time bucket among the keys, NULL when there is none */
+    const char *days_key;   /* of an average: the key that tells weekends from weekdays, NULL when there is none */
     Texts split_keys;       /* those of the keys that keep currencies and units apart */
     size_t column_count;
     CompiledColumn *columns; /* of the answer */
@@ -131,6 +132,8 @@ void value_split(Query *query);
 /* compile_parts.c: what several shapes are made of. */
 /* Adds a dimension to the keys, its companion, and their columns. */
 void key_add(Query *query, const char *dimension);
+/* A key that tells weekends from weekdays; its name. */
+const char *days_key_add(Query *query);
 /* All of group_by. */
 void keys_add(Query *query);
 /* The bucket's expression over the rows; the name under which it was added to `filtered`. NULL without a time column. */
