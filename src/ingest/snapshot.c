@@ -128,17 +128,16 @@ static bool has_dictionary(const SnapshotColumn *column) {
     return column->output.is_dimension && text_equal(column->type, "VARCHAR") && column->missing >= 0 && column->distinct > 0;
 }
 
-static bool add_dictionary(SnapshotWriter *writer, const SnapshotColumn *column, const char *cost, const char *day, Err *err) {
+static const char *dictionary_of(const SnapshotWriter *writer, const SnapshotColumn *column, const char *cost,
+                                 const char *day) {
     bool rolled = column->rollup_type != NULL && writer->rollup_row_count > 0;
-    const char *sql =
-        sql_format(writer->arena,
-                   "INSERT INTO snap.dictionary SELECT %S, %I, %R AS n, CAST(coalesce(%R, 0) AS DECIMAL(38, 12)) AS c, %R, %R "
-                   "FROM snap.%I WHERE %I IS NOT NULL GROUP BY %I ORDER BY c DESC, n DESC, %I LIMIT %d",
-                   column->output.name, column->output.name, rolled ? "sum(\"x_RowCount\")" : "count(*)", cost,
-                   day ? sql_format(writer->arena, "min(%R)", day) : "NULL",
-                   day ? sql_format(writer->arena, "max(%R)", day) : "NULL", rolled ? "bill_day" : writer->table,
-                   column->output.name, column->output.name, column->output.name, (long long)DICTIONARY_VALUES);
-    return watch_run(writer->watch, sql, err);
+    return sql_format(writer->arena,
+                      "(SELECT %S AS k, %I AS v, %R AS n, CAST(coalesce(%R, 0) AS DECIMAL(38, 12)) AS c, %R AS f, %R AS l "
+                      "FROM snap.%I WHERE %I IS NOT NULL GROUP BY %I ORDER BY c DESC, n DESC, %I LIMIT %d)",
+                      column->output.name, column->output.name, rolled ? "sum(\"x_RowCount\")" : "count(*)", cost,
+                      day ? sql_format(writer->arena, "min(%R)", day) : "NULL",
+                      day ? sql_format(writer->arena, "max(%R)", day) : "NULL", rolled ? "bill_day" : writer->table,
+                      column->output.name, column->output.name, column->output.name, (long long)DICTIONARY_VALUES);
 }
 
 /* The cost by which values are ranked: what is billed, or a table's first cost column. */
@@ -160,6 +159,12 @@ static const char *ranking_day(const SnapshotWriter *writer) {
     return NULL;
 }
 
+static size_t count_dictionaries(const SnapshotWriter *writer) {
+    size_t count = 0;
+    for (size_t i = 0; i < writer->column_count; i++) count += has_dictionary(&writer->columns[i]);
+    return count;
+}
+
 static bool make_dictionary(SnapshotWriter *writer, Err *err) {
     const char *cost = ranking_cost(writer), *day = ranking_day(writer);
     if (!duck_run(writer->watch->session,
@@ -168,9 +173,17 @@ static bool make_dictionary(SnapshotWriter *writer, Err *err) {
                   "CREATE TABLE snap.column_stats (column_name VARCHAR, missing BIGINT, distinct_approx BIGINT)",
                   err))
         return false;
-    for (size_t i = 0; i < writer->column_count; i++)
-        if (has_dictionary(&writer->columns[i]) && !add_dictionary(writer, &writer->columns[i], cost, day, err)) return false;
-    return true;
+    /* One statement: forty of them would each wait for the disk. */
+    Sql *sql = sql_make(writer->arena);
+    sql_add(sql, "INSERT INTO snap.dictionary SELECT k, v, n, c, f, l FROM (");
+    sql_list_start(sql);
+    for (size_t i = 0; i < writer->column_count; i++) {
+        if (!has_dictionary(&writer->columns[i])) continue;
+        sql_list_next(sql, " UNION ALL ");
+        sql_add(sql, "%R", dictionary_of(writer, &writer->columns[i], cost, day));
+    }
+    sql_add(sql, ")");
+    return count_dictionaries(writer) == 0 || watch_run(writer->watch, sql_text(sql), err);
 }
 
 /* A dictionary that was not cut counts exactly. */
