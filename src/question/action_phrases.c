@@ -161,6 +161,9 @@ static bool do_having(const Act *act, const char *argument) {
         const Catalog *catalog = act->context->catalog;
         const CatalogColumn *column = catalog->measure_count ? catalog_column(catalog, catalog->measures[0].column) : NULL;
         if (!catalog->is_bill && column && column->class == CLASS_COST) out->having_measures[at] = catalog->measures[0].name;
+    } else if (text_equal(argument, "one_measure")) {
+        if (out->measure_count != 1) return false; /* "400 GB storage": the unit and the name of one column */
+        out->having_measures[at] = out->measures[0];
     } else if (text_equal(argument, "measure")) {
         if (out->measure_count == 0) return frame_has(out, FLAG_COST) && ((out->number = NULL), (out->has_op = false), true);
         out->having_measures[at] = out->measures[out->measure_count - 1];
@@ -331,7 +334,7 @@ static bool do_count_measure(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
     const char *measure = frame_counting_measure(act->context->catalog, out->dimension);
-    if (!measure || out->measure_count >= FRAME_MEASURES) return false;
+    if (!measure || !out->plural || out->measure_count >= FRAME_MEASURES) return false; /* "the most NAT gateway traffic" */
     out->measures[out->measure_count++] = measure;
     out->dimension = NULL;
     out->plural = false;

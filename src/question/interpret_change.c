@@ -31,10 +31,10 @@ static void turn_thresholds(Interpretation *in) {
 static void direction_only(Interpretation *in) {
     if (in->plan->having_count > 0 || in->plan->rank.present || in->plan->group_count == 0) return;
     if (!interpret_has(in, FLAG_WHICH) && !in->frame.subject) return;
-    if (interpret_has(in, FLAG_GROW) == interpret_has(in, FLAG_SHRINK)) return;
-    plan_add_having(
-        in->arena, in->plan,
-        (PlanHaving){.on = ON_DELTA, .op = interpret_has(in, FLAG_GROW) ? HAVING_ABOVE : HAVING_BELOW, .value = "0"});
+    /* "which teams cost more in September than in August" grew. */
+    const bool up = interpret_has(in, FLAG_GROW | FLAG_MORE), down = interpret_has(in, FLAG_SHRINK | FLAG_LESS);
+    if (up == down) return;
+    plan_add_having(in->arena, in->plan, (PlanHaving){.on = ON_DELTA, .op = up ? HAVING_ABOVE : HAVING_BELOW, .value = "0"});
 }
 
 bool interpret_change(Interpretation *in) {
@@ -106,7 +106,11 @@ bool interpret_new_gone(Interpretation *in) {
     }
     if (!plan->subject) return false;
     plan->agg = gone ? AGG_LAST : AGG_FIRST;
+    /* What is gone this month was there in any part of the month before. */
+    bool running = gone && frame->has_time && frame->time.partial && !frame->has_before && !frame->ranged;
+    if (running) in->frame.time.partial = false;
     if (!interpret_sides(in)) return false;
+    if (running) plan->compare.a.partial = true;
     bool open = frame->has_time && frame->time.words &&
                 (text_starts(frame->time.words, "since") || text_starts(frame->time.words, "after"));
     if ((!gone || open) && !frame->has_before && !frame->ranged)

@@ -394,8 +394,9 @@ bool interpret_shape(Interpretation *in) {
                    frame->having_count == 0 && frame->grain == GRAIN_NONE &&
                    (interpret_has(in, FLAG_LIST | FLAG_WHICH) ||
                     (interpret_has(in, FLAG_PLURAL) && !frame->has_before && !interpret_has(in, FLAG_TOGETHER)));
-    /* "functions by runtime" of a table: how many of each. */
-    const char *count = in->catalog->is_bill ? NULL : frame_counting_measure(in->catalog, frame->subject);
+    /* "functions by runtime", "untagged resources by service": how many of each. */
+    const char *count =
+        in->catalog->is_bill && !names_rows(in, frame->subject) ? NULL : frame_counting_measure(in->catalog, frame->subject);
     if (listing && count && frame->group_count > 0 && !interpret_has(in, FLAG_LIST | FLAG_WHICH)) return shape_count(in);
     if (listing) return shape_list(in);
     if (interpret_has(in, FLAG_WHEN)) return false;

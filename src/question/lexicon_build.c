@@ -279,6 +279,23 @@ static void add_truths(Builder *build) {
     }
 }
 
+/* "in euros" is how a bill in euros is told anyway; "created in 2023" is by the only time there is. */
+static void add_said_anyway(Builder *build) {
+    LexiconEntry filler = {.symbol = build->lexicon->filler, .weight = 1};
+    static const char *const MONEY[][2] = {
+        {"USD", "in dollars|in us dollars"}, {"EUR", "in euros|in euro|euros"}, {"GBP", "in pounds"}};
+    if (build->catalog->currency_count == 1) {
+        const char *code = build->catalog->currencies[0];
+        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "in %s", code), filler);
+        for (size_t i = 0; i < sizeof MONEY / sizeof *MONEY; i++)
+            if (text_equal_fold(code, MONEY[i][0])) add_words(build, MONEY[i][1], filler);
+    }
+    const CatalogColumn *time = build->catalog->time_column;
+    if (build->catalog->is_bill || !time || text_is_empty(time->label)) return;
+    lexicon_add(build->arena, build->lexicon, spaced(build, time->label), filler);
+    lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%s in", spaced(build, time->label)), filler);
+}
+
 /* Months as text ("2025-03"): the words for months mean the values of that column. */
 static bool holds_months(const CatalogColumn *column) {
     if (column->type != CELL_TEXT || column->class != CLASS_DIMENSION || column->value_count == 0) return false;
@@ -310,6 +327,16 @@ static void add_names(Builder *build) {
     for (size_t i = 0; i < build->catalog->measure_count; i++) add_measure_names(build, &build->catalog->measures[i]);
 }
 
+static bool names_value(const Builder *build, const char *phrase) {
+    char small[128];
+    Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
+    small[0] = '\0';
+    lexicon_key(&key, phrase);
+    for (const LexiconEntry *have = lexicon_find(build->lexicon, buffer_text(&key)); have; have = have->next)
+        if (have->values) return true;
+    return false;
+}
+
 static void add_concepts(Builder *build) {
     for (size_t i = 0; i < build->catalog->concept_count; i++) {
         const Concept *concept = &build->catalog->concepts[i];
@@ -321,7 +348,11 @@ static void add_concepts(Builder *build) {
         if (!concept->available || concept->row_count == 0)
             entry = (LexiconEntry){
                 .symbol = build->lexicon->concept, .absent = concept->label, .refused = "concept", .weight = -0.2f};
-        for (size_t w = 0; w < concept->word_count; w++) lexicon_add(build->arena, build->lexicon, concept->words[w], entry);
+        for (size_t w = 0; w < concept->word_count; w++) {
+            LexiconEntry named = entry; /* "Aurora Serverless", where there is none, is not what is Aurora and serverless */
+            if (entry.absent && strchr(concept->words[w], ' ') && !names_value(build, concept->words[w])) named.weight = 1.1f;
+            lexicon_add(build->arena, build->lexicon, concept->words[w], named);
+        }
     }
 }
 
@@ -487,6 +518,7 @@ bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err
     add_names(&build);
     add_row_names(&build);
     add_truths(&build);
+    add_said_anyway(&build);
     add_concepts(&build);
     lexicon_learn_spelling(arena, lexicon);
     *out = lexicon;

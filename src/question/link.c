@@ -11,12 +11,12 @@
 #define LINK_VALUES 5000 /* dictionaries longer than this are searched exactly only */
 
 /* Columns whose values people call by a part of their name. */
-static bool is_named(const CatalogColumn *column) {
+static bool is_named(const Catalog *catalog, const CatalogColumn *column) {
     static const char *const NAMED[] = {"ServiceName",    "SubAccountName",  "RegionId",      "RegionName",
                                         "ProviderName",   "ServiceCategory", "PublisherName", "InvoiceIssuerName",
                                         "x_InstanceType", "x_UsageType",     "ResourceName"};
     if (column->value_count == 0 || column->value_count > LINK_VALUES) return false;
-    if (column->class == CLASS_TAG) return true;
+    if (column->class == CLASS_TAG || (!catalog->is_bill && column->class == CLASS_DIMENSION)) return true;
     for (size_t i = 0; i < sizeof NAMED / sizeof *NAMED; i++)
         if (text_equal(column->name, NAMED[i])) return true;
     return false;
@@ -183,7 +183,7 @@ static void link_beside_nouns(Lattice *lattice) {
         const CatalogColumn *column = catalog_column(lattice->lexicon->catalog, noun.frame.dimension);
         const CatalogColumn *named =
             column && column->companion ? catalog_column(lattice->lexicon->catalog, column->companion) : column;
-        if (named && is_named(named)) link_beside_noun(lattice, &noun, named);
+        if (named && is_named(lattice->lexicon->catalog, named)) link_beside_noun(lattice, &noun, named);
     }
 }
 
@@ -200,7 +200,7 @@ static void link_loosely(Lattice *lattice, size_t from) {
         Buffer key = {.arena = lattice->context.arena};
         for (size_t i = from; i < to; i++) lexicon_key(&key, lattice->tokens.items[i].norm);
         for (size_t c = 0; c < lattice->lexicon->catalog->column_count; c++)
-            if (is_named(&lattice->lexicon->catalog->columns[c]))
+            if (is_named(lattice->lexicon->catalog, &lattice->lexicon->catalog->columns[c]))
                 link_column(lattice, from, to, buffer_text(&key), &lattice->lexicon->catalog->columns[c], false);
     }
 }
@@ -236,7 +236,7 @@ size_t link_nearest(Arena *arena, const Catalog *catalog, const CatalogColumn *c
     const char *key = text_name_key(arena, text);
     for (size_t c = 0; c < catalog->column_count; c++) {
         const CatalogColumn *at = &catalog->columns[c];
-        if (column ? at != column : !is_named(at)) continue;
+        if (column ? at != column : !is_named(catalog, at)) continue;
         for (size_t v = 0; v < at->value_count && v < LINK_VALUES; v++) {
             const char *value = at->values[v].text;
             if (text_is_empty(value) || strlen(value) > 100) continue;
