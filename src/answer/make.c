@@ -80,9 +80,12 @@ bool answer_make(Arena *arena, const Catalog *catalog, const Plan *plan, const C
     if (compiled->column_count != table->column_count)
         return err_set(err, ERR_INTERNAL, "The engine gave %zu columns where %zu were planned; please report the question",
                        table->column_count, compiled->column_count);
-    /* The SQL itself stops at the ceiling of rows: a result that fills it has been cut, as far as anybody knows. */
     Table result = *table;
-    result.truncated = table->truncated || table->row_count >= RESULT_ROWS;
+    const size_t most = compiled->rows > 0 ? (size_t)compiled->rows : RESULT_ROWS;
+    if (table->row_count > most) {
+        result.row_count = most;
+        result.truncated = true;
+    }
     out->status = ANSWER_ANSWERED;
     out->plan = plan;
     out->sql = compiled->sql;

@@ -241,10 +241,17 @@ static bool passes(const Facts *facts, const PlanHaving *having) {
     return false;
 }
 
-/* The word that a yes-or-no question wants, where its threshold decides it. */
+/* The word that a yes-or-no question wants, where its threshold or what it claims decides it. */
 static void add_yes_or_no(Facts *facts, Buffer *out) {
     const Plan *plan = facts->plan;
-    if (!plan->yes_no || plan->having_count == 0) return;
+    if (!plan->yes_no) return;
+    if (plan->having_count == 0) {
+        int order = 0;
+        if (!summary_claim_order(facts, &order)) return;
+        bool holds = plan->claim == CLAIM_MORE ? order > 0 : plan->claim == CLAIM_LESS ? order < 0 : order != 0;
+        buffer_add(out, holds ? "Yes. " : "No. ");
+        return;
+    }
     bool yes = facts->table->row_count > 0;
     for (size_t i = 0; i < plan->having_count && facts->table->row_count == 1; i++)
         yes = yes && passes(facts, &plan->having[i]);

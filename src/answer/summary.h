@@ -18,6 +18,9 @@ enum { SUMMARY_LEADERS = 3 }; /* rows that a summary names */
 void summary_two_periods(Facts *facts, Buffer *out);
 void summary_movers(Facts *facts, Buffer *out);
 void summary_new_gone(Facts *facts, Buffer *out);
+/* How what a question claims to be more (or less) stands to the other side: 1 more, -1 less, 0 equal. False where the rows do not
+ * show two sides. */
+bool summary_claim_order(const Facts *facts, int *out);
 
 /* A name as it stands in a summary: shortened, Markdown's characters escaped, in bold. */
 char *summary_name(Arena *arena, const char *subject);

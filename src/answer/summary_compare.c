@@ -3,6 +3,7 @@
 #include "answer/display.h"
 #include "answer/say.h"
 #include "answer/summary.h"
+#include "base/text.h"
 
 static const char *side_shown(const Facts *facts, const PlanTime *side) {
     Day start = 0, end = 0;
@@ -116,4 +117,39 @@ void summary_new_gone(Facts *facts, Buffer *out) {
         say_name(facts, out, row);
     }
     buffer_add_char(out, '.');
+}
+
+/* The name of the row that the plan claims something about; NULL when the plan compares other things, as a follow-up may. */
+static const char *claimed_name(const Facts *facts) {
+    const Plan *plan = facts->plan;
+    if (plan->compare.kind == COMPARE_CALENDAR) return plan->claimed;
+    for (size_t i = 0; i < plan->concept_count; i++)
+        if (text_equal(plan->concepts[i].id, plan->claimed)) return catalog_concept(facts->catalog, plan->claimed)->label;
+    for (size_t i = 0; i < plan->filter_count; i++)
+        for (size_t v = 0; plan->filters[i].op == FILTER_IN && v < plan->filters[i].value_count; v++)
+            if (text_equal(plan->filters[i].values[v], plan->claimed)) return plan->claimed;
+    return NULL;
+}
+
+bool summary_claim_order(const Facts *facts, int *out) {
+    const Plan *plan = facts->plan;
+    const Table *table = facts->table;
+    Decimal sides[2] = {0}, value = {0};
+    if (plan->intent != INTENT_COMPARE || plan->claim == CLAIM_NONE || plan->grain != GRAIN_NONE) return false;
+    if (facts->catalog->currency_count > 1 || facts_mix_units(facts)) return false;
+    if (plan->compare.kind == COMPARE_PERIODS) {
+        if (table->row_count != 1 || !facts_decimal(facts, 0, facts_role(facts, ROLE_DELTA, NULL), &value)) return false;
+        *out = decimal_is_zero(value) ? 0 : decimal_is_negative(value) ? -1 : 1;
+        return true;
+    }
+    /* A side without lines has no row: it comes to nothing. */
+    int key = facts_role(facts, ROLE_KEY, NULL), column = facts_value_column(facts);
+    const char *claimed = plan->claimed ? claimed_name(facts) : NULL;
+    if (key < 0 || table->row_count == 0 || table->row_count > 2 || !claimed || plan->group_count) return false;
+    for (size_t row = 0; row < table->row_count; row++) {
+        const bool other = !text_equal(table_cell(table, row, (size_t)key), claimed);
+        if (!facts_decimal(facts, row, column, &value) || !decimal_add(sides[other], value, &sides[other])) return false;
+    }
+    *out = decimal_compare(sides[0], sides[1]);
+    return true;
 }

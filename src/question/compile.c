@@ -27,11 +27,14 @@ static bool compile_shape(Query *query, Err *err) {
     return err_set(err, ERR_INTERNAL, "A question about the data set itself has no SQL");
 }
 
-/* A rank asks for fewer rows than the plan allows, or the plan for fewer than a result may have. */
-static void limit_rows(Query *query) {
-    const long long wanted = query->plan->limit > 0 ? query->plan->limit : RESULT_ROWS;
-    if (query->limit <= 0 || query->limit > wanted) query->limit = wanted;
-    if (query->limit > RESULT_ROWS) query->limit = RESULT_ROWS;
+/* A rank asks for fewer rows than the plan allows, and these are all. What the plan or a result limits is asked for with one row more: it
+ * shows that rows were left out. */
+static long long limit_rows(Query *query) {
+    const long long limit = query->plan->limit;
+    const long long most = limit > 0 && limit < RESULT_ROWS ? limit : RESULT_ROWS;
+    if (query->limit > 0 && query->limit <= most) return query->limit;
+    query->limit = most + 1;
+    return most;
 }
 
 bool plan_scope(Arena *arena, const Catalog *catalog, const Plan *plan, const char *const *columns, size_t count,
@@ -57,7 +60,7 @@ bool plan_compile(Arena *arena, const Catalog *catalog, const Plan *plan, const 
     Query query = {.arena = arena, .catalog = catalog, .plan = plan, .rollups = rollups && catalog->rollup};
     if (!dialect_find(arena, dialect, &query.dialect, err)) return false;
     if (!compile_shape(&query, err)) return false;
-    limit_rows(&query);
+    out->rows = limit_rows(&query);
     out->relation = query.rollups && !query.lines_only ? catalog->rollup : catalog->dataset;
     out->sql = query_text(&query, out->relation);
     if (!out->sql) return err_set(err, ERR_INTERNAL, "The plan holds a number that is not one");

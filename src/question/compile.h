@@ -39,12 +39,14 @@ typedef struct {
     const char *sql;
     const char *dialect;  /* "duckdb", "trino" */
     const char *relation; /* the relation chosen: "bill" or "bill_day" */
+    long long rows;       /* of the answer at most; a result with more has been cut (0 = RESULT_ROWS) */
     size_t column_count;
     CompiledColumn *columns; /* in the order of the SELECT list */
 } Compiled;
 
 /* Compiles `plan` (which plan_check() accepted; META plans have no SQL and are ERR_INTERNAL here). Money stays DECIMAL; division
- * happens outside the aggregates; order is total (ties by key); a LIMIT is always there. `rollups` false compiles on the
+ * happens outside the aggregates; order is total (ties by key); a LIMIT is always there, one
+ * row above what the answer may show where rows may be left out. `rollups` false compiles on the
  * lines only (for the property test that compares both). */
 bool plan_compile(Arena *arena, const Catalog *catalog, const Plan *plan, const char *dialect, bool rollups, Compiled *out,
                   Err *err);

@@ -75,6 +75,7 @@ Plan *plan_copy(Arena *arena, const Plan *plan) {
     copy->compare.dimension = copy_text(arena, plan->compare.dimension);
     copy->rank.each = copy_text(arena, plan->rank.each);
     copy->subject = copy_text(arena, plan->subject);
+    copy->claimed = copy_text(arena, plan->claimed);
     copy->meta = copy_text(arena, plan->meta);
     copy->chart = copy_text(arena, plan->chart);
     copy_lists(arena, copy, plan);

@@ -124,6 +124,10 @@ typedef enum { AGG_NONE, AGG_AVERAGE, AGG_MEDIAN, AGG_MAXIMUM, AGG_MINIMUM, AGG_
 
 typedef enum { CALENDAR_ALL, CALENDAR_WEEKDAYS, CALENDAR_WEEKENDS, CALENDAR_DAYS_OF_WEEK } Calendar;
 
+/* What yes means in answer to a comparison: of periods that a is more (less) than b, of values that the row `claimed` is more (less)
+ * than the other one. */
+typedef enum { CLAIM_NONE, CLAIM_MORE, CLAIM_LESS, CLAIM_CHANGED } PlanClaim;
+
 /* Something the planner decided without being told; shown with the answer. */
 typedef struct {
     const char *field; /* "measure", "time", "limit", "value", … */
@@ -156,7 +160,9 @@ typedef struct {
     unsigned days_of_week; /* bit 0 = Monday, for CALENDAR_DAYS_OF_WEEK */
     const char *subject;   /* COUNT, LIST, FIRST_LAST, NEW_GONE: the dimension meant */
     bool charged_only;     /* "pay for", "first charged": only cost above zero */
-    bool yes_no;           /* the question wants yes or no; `having` or `compare` decides it */
+    bool yes_no;           /* the question wants yes or no; `having`, else `claim` decides it */
+    PlanClaim claim;
+    const char *claimed; /* COMPARE_VALUES: a value, or the id of a concept; COMPARE_CALENDAR: "weekday" or "weekend" */
     size_t column_count;
     const char **columns; /* DETAIL: columns to show */
     const char *meta;     /* META: "tags", "columns", "period", "definition:<measure or term>", "data" */

@@ -146,6 +146,16 @@ static bool check_rank(const Plan *plan, Err *err) {
     return true;
 }
 
+/* What yes means must be something that the rows can show. */
+static bool check_claim(const Plan *plan, Err *err) {
+    if (!plan->yes_no || plan->claim == CLAIM_NONE || plan->intent != INTENT_COMPARE) return true;
+    const bool periods = plan->compare.kind == COMPARE_PERIODS;
+    if (periods ? !plan->claimed : plan->claimed && plan->claim != CLAIM_CHANGED) return true;
+    return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE",
+                        periods ? "A claim about two periods names none of them: it is about the first"
+                                : "A claim about values names the one that is more or less than the other");
+}
+
 bool plan_check(Arena *arena, const Catalog *catalog, const Plan *plan, Err *err) {
     if (!text_equal(plan->dataset, catalog->dataset))
         return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA", "The plan asks \"%s\", but the data loaded here is \"%s\"",
@@ -156,5 +166,5 @@ bool plan_check(Arena *arena, const Catalog *catalog, const Plan *plan, Err *err
     }
     return check_measures(arena, catalog, plan, err) && check_groups(arena, catalog, plan, err) &&
            check_filters(arena, catalog, plan, err) && check_rank(plan, err) && check_times(arena, catalog, plan, err) &&
-           check_intent(arena, catalog, plan, err);
+           check_intent(arena, catalog, plan, err) && check_claim(plan, err);
 }

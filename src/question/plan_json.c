@@ -115,6 +115,8 @@ Json *plan_json(Arena *arena, const Plan *plan) {
     put_optional(object, "subject", plan->subject);
     put_flag(object, "charged_only", plan->charged_only);
     put_flag(object, "yes_no", plan->yes_no);
+    put_name(object, "claim", &claim_names, plan->claim);
+    put_optional(object, "claimed", plan->claimed);
     put_texts(object, "columns", plan->columns, plan->column_count);
     put_optional(object, "meta", plan->meta);
     if (plan->limit) json_put_integer(object, "limit", plan->limit);

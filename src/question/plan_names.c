@@ -16,6 +16,7 @@ NAMES(on_names, "on", "value", "delta", "percent", "share");
 NAMES(having_names, "having op", "above", "at_least", "below", "at_most", "between", "abs_above");
 NAMES(agg_names, "agg", "none", "average", "median", "maximum", "minimum", "cumulative", "first", "last");
 NAMES(calendar_names, "calendar", "all", "weekdays", "weekends", "days_of_week");
+NAMES(claim_names, "claim", "none", "more", "less", "changed");
 NAMES(weekday_names, "day of the week", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");
 
 int names_find(const Names *names, const char *text) {

@@ -14,7 +14,7 @@ typedef struct {
 } Names;
 
 extern const Names intent_names, filter_names, grain_names, compare_names, on_names, having_names, agg_names, calendar_names,
-    weekday_names;
+    weekday_names, claim_names;
 
 /* The index of `text`, -1 when it is none of them. */
 int names_find(const Names *names, const char *text);

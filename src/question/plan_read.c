@@ -246,6 +246,8 @@ static void read_rest(Reader *reader, const Json *json, Plan *plan) {
     plan->subject = read_text(reader, json, "subject");
     plan->charged_only = read_flag(reader, json, "charged_only");
     plan->yes_no = read_flag(reader, json, "yes_no");
+    plan->claim = (PlanClaim)read_name(reader, json, "claim", &claim_names);
+    plan->claimed = read_text(reader, json, "claimed");
     plan->columns = read_texts(reader, json, "columns", PLAN_ITEMS, &plan->column_count);
     plan->meta = read_text(reader, json, "meta");
     plan->limit = read_count(reader, json, "limit");
@@ -258,7 +260,7 @@ bool plan_read(Arena *arena, const Catalog *catalog, const Json *json, Plan **ou
                                          "agg_grain", "agg_dimension", "group_by", "grain",    "filters",  "concepts",
                                          "time",      "compare",       "rank",     "having",   "calendar", "days_of_week",
                                          "subject",   "charged_only",  "yes_no",   "columns",  "meta",     "limit",
-                                         "chart",     "assumptions",   "learned",  NULL};
+                                         "chart",     "assumptions",   "learned",  "claim",    "claimed",  NULL};
     Reader reader = {.arena = arena, .err = err};
     *out = NULL;
     if (!read_members(&reader, json, "the plan", fields)) return false;

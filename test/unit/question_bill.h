@@ -255,7 +255,8 @@ static inline const char *bill_ask(const Bill *bill, const Plan *plan) {
     const Table *table = bill_rows(bill, compiled.sql);
     assert_int_equal(table->column_count, compiled.column_count);
     Buffer out = {.arena = bill->arena};
-    for (size_t row = 0; row < table->row_count; row++) {
+    const size_t most = compiled.rows > 0 ? (size_t)compiled.rows : RESULT_ROWS;
+    for (size_t row = 0; row < table->row_count && row < most; row++) {
         bool first = true;
         for (size_t column = 0; column < table->column_count; column++) {
             assert_string_equal(table->columns[column].name, compiled.columns[column].name);

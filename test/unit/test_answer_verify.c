@@ -191,20 +191,26 @@ static void parts_that_differ_from_the_total_are_refused(void **state) {
     assert_string_equal(err.code, "PARTS_DIFFER");
 }
 
-/* A result that fills the ceiling of rows was cut: it need not add up to its total, and says that there is more. */
+/* A result with a row more than an answer may have was cut: it need not add up to its total, and says that there is more. One that just
+ * fills the ceiling is whole. */
 static void results_cut_at_the_ceiling_say_so(void **state) {
     (void)state;
     static CompiledColumn columns[] = {KEY_SERVICE, VALUE_COST, TOTAL_COST};
-    const char **cells = arena_array(arena, (size_t)RESULT_ROWS * 3, sizeof *cells);
-    for (size_t row = 0; row < RESULT_ROWS; row++) {
+    const char **cells = arena_array(arena, (size_t)(RESULT_ROWS + 1) * 3, sizeof *cells);
+    for (size_t row = 0; row <= RESULT_ROWS; row++) {
         cells[row * 3] = arena_printf(arena, "service %zu", row);
         cells[row * 3 + 1] = "1";
-        cells[row * 3 + 2] = "12345";
+        cells[row * 3 + 2] = "10001";
     }
-    Answer answer = make_answer(make_plan(INTENT_BREAKDOWN, "ServiceName"), columns, 3, cells, RESULT_ROWS);
+    Answer answer = make_answer(make_plan(INTENT_BREAKDOWN, "ServiceName"), columns, 3, cells, RESULT_ROWS + 1);
     assert_true(answer.table->truncated);
+    assert_int_equal(answer.table->row_count, RESULT_ROWS);
     assert_non_null(strstr(answer.summary, "More rows exist"));
     assert_int_equal(answer.numbers, answer.numbers_verified);
+    for (size_t row = 0; row < RESULT_ROWS; row++) cells[row * 3 + 2] = "10000";
+    answer = make_answer(make_plan(INTENT_BREAKDOWN, "ServiceName"), columns, 3, cells, RESULT_ROWS);
+    assert_false(answer.table->truncated);
+    assert_null(strstr(answer.summary, "More rows exist"));
 }
 
 int main(void) {

@@ -58,6 +58,8 @@ static Plan *full_plan(void) {
     plan->days_of_week = 1U | 1U << 6;
     plan->subject = "ResourceId";
     plan->charged_only = plan->yes_no = true;
+    plan->claim = CLAIM_LESS;
+    plan->claimed = "AmazonEC2";
     static const char *columns[] = {"x_UsageType"};
     plan->columns = columns;
     plan->column_count = 1;
@@ -107,6 +109,7 @@ static void json_is_read_strictly(void **state) {
         "{\"v\":1,\"intent\":\"total\",\"limit\":1.5}",
         "{\"v\":1,\"intent\":\"total\",\"limit\":99999999999999999999}",
         "{\"v\":1,\"intent\":\"total\",\"yes_no\":\"true\"}",
+        "{\"v\":1,\"intent\":\"total\",\"claim\":\"higher\"}",
         "{\"v\":1,\"intent\":\"total\",\"time\":{\"start\":\"2026-02-30\"}}",
         "{\"v\":1,\"intent\":\"total\",\"time\":{\"start\":\"2026-02-03T00:00\"}}",
         "{\"v\":1,\"intent\":\"total\",\"time\":{\"from\":\"2026-02-03\"}}",
