@@ -133,7 +133,7 @@
 #define ROLLUP_TAG_VALUES 500
 #define ROLLUP_SHARE_PERCENT 60
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
-#define LOAD_FORMAT 1
+#define LOAD_FORMAT 2
 /* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
 #define CACHE_IMPORTS 20
 #define CACHE_KEEP_S (6 * 3600LL)

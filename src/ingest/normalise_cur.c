@@ -132,6 +132,17 @@ static void add_usage(Cur *cur) {
                          sql_format(cur->arena, "CASE WHEN %R THEN t.\"PricingUnit\" END", condition), unit->source);
 }
 
+/* What reservations offered: what was used of them, and on their fees what was not. */
+static void add_reserved(Cur *cur) {
+    const Amount *used = cur_find_amount(cur, "quantity"), *unused = cur_find_amount(cur, "ri_unused_quantity");
+    if (!used || !unused) return;
+    const NumberType type = number_type_merge(used->type, unused->type);
+    cur_add_output(cur, "x_ReservedQuantity",
+                   sql_format(cur->arena, "CASE WHEN l.kind = %d THEN t.%I WHEN l.kind = %d THEN t.%I END",
+                              (long long)LINE_DISCOUNTED, used->name, (long long)LINE_RI_FEE, unused->name),
+                   type, arena_printf(cur->arena, "%s, %s", used->source, unused->source));
+}
+
 static void add_commitments(Cur *cur) {
     Arena *arena = cur->arena;
     bool plan = model_has_input(cur->model, "plan_arn"), reserved = model_has_input(cur->model, "reservation_arn");
@@ -322,6 +333,7 @@ bool normalise_cur(Normaliser *normaliser, Model *model, Err *err) {
     if (!read_kinds(&cur, err) || !read_net(&cur, &request, err)) return false;
     cur_add_costs(&cur);
     add_usage(&cur);
+    add_reserved(&cur);
     add_commitments(&cur);
     add_derived(&cur);
     add_times(&cur);

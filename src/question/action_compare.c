@@ -236,6 +236,36 @@ static bool do_against(const Act *act, const char *argument) {
     return true;
 }
 
+/* "on-demand value of the covered usage minus its effective cost": "+ListCost-EffectiveCost@covered-usage", to be compared with the
+ * definition of the measure that the question names. */
+static bool do_formula(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    memset(out, 0, sizeof *out);
+    const char *terms = "", *of = "";
+    for (size_t i = 0; i < act->count; i++) {
+        const Frame *part = act->parts[i];
+        if (part->refusal.code || part->condition_count > 1 || part->measure_count > 1 || part->group_count > 0) return false;
+        const char *at = part->formula ? strchr(part->formula, '@') : NULL;
+        if (at) {
+            terms = arena_text_n(act->context->arena, part->formula, (size_t)(at - part->formula));
+            of = at + 1;
+            continue;
+        }
+        const char *concept = part->condition_count ? part->conditions[0].concept : NULL;
+        const char *measure = part->measure_count                    ? part->measures[0]
+                              : frame_has(part, FLAG_COST)           ? act->context->catalog->measures[0].name
+                              : concept && strstr(concept, "unused") ? "x_UnusedCommitmentCost"
+                                                                     : NULL;
+        if (part->condition_count && !concept) return false;
+        if (!measure) continue; /* the word between the terms */
+        terms = arena_printf(act->context->arena, "%s%c%s", terms, *terms ? '-' : '+', measure);
+        if (concept && !strstr(concept, "unused")) of = concept;
+    }
+    out->formula = arena_printf(act->context->arena, "%s@%s", terms, of);
+    return true;
+}
+
 const ActionKind ACTIONS_OF_COMPARISONS[] = {
     {"part", do_part, false},
     {"share", do_share, true},
@@ -250,6 +280,7 @@ const ActionKind ACTIONS_OF_COMPARISONS[] = {
     {"first_measure", do_first_measure, true},
     {"items", do_items, false},
     {"against", do_against, false},
+    {"formula", do_formula, true},
     {"compare_days", do_compare_days, true},
     {"drop_op", do_drop_op, false},
     {"learned", do_learned, true},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "question/interpret_parts.h"
 
 bool interpret_refuse(Interpretation *in, const char *code, const char *message) {
     in->refusal = (Refusal){.code = code};
@@ -89,6 +90,8 @@ static bool read_measures(Interpretation *in) {
     if (frame->per) {
         if (frame->measure_count == 0 && !frame_has(frame, FLAG_COST)) return false;
         if (text_equal(plan->measures[0], frame->per)) return false; /* "vCPU-hours unit cost": of what is not said */
+        const Measure *above = catalog_measure(in->catalog, plan->measures[0]);
+        if (above && above->kind == MEASURE_RATIO) return false; /* "utilization by hours" is no utilization per hour */
         plan->per = frame->per;
     }
     return plan->measure_count > 0;
@@ -129,6 +132,21 @@ static bool read_untagged(Interpretation *in) {
     }
     if (frame_has(&in->frame, FLAG_SHARE)) in->plan->filters[in->plan->filter_count - 1].part = true;
     return true;
+}
+
+/* On-demand usage that was bought in another way. */
+static bool contradicts_option(const Plan *plan) {
+    for (size_t c = 0; c < plan->concept_count; c++)
+        for (size_t f = 0; f < plan->filter_count; f++) {
+            const PlanFilter *filter = &plan->filters[f];
+            if (!text_equal(plan->concepts[c].id, "on-demand") || plan->concepts[c].negated || plan->concepts[c].part ||
+                !text_equal(filter->dimension, "x_PurchaseOption") || filter->op != FILTER_IN || filter->part)
+                continue;
+            bool has = false;
+            for (size_t v = 0; v < filter->value_count; v++) has = has || text_starts(filter->values[v], "On");
+            if (!has) return true;
+        }
+    return false;
 }
 
 /* "prod" and "not prod" at once leaves no lines: the words were put together wrongly. */
@@ -187,7 +205,7 @@ static bool read_conditions(Interpretation *in) {
             plan->filters[plan->filter_count - 1].part = condition->part;
         }
     }
-    if (contradicts(plan)) return false;
+    if (contradicts(plan) || (!in->frame.compare_items && contradicts_option(plan))) return false;
     return !frame_has(&in->frame, FLAG_UNTAGGED | FLAG_TAGGED) || read_untagged(in);
 }
 
@@ -306,7 +324,8 @@ bool interpret(Interpretation *in) {
     if (read_meta(in)) return true;
     read_percent(in);
     read_instances(in);
-    if (!read_would(in) || !read_measures(in) || !read_conditions(in) || !read_thresholds(in)) return false;
+    if (!read_would(in) || !read_measures(in) || !interpret_coverage(in) || !read_conditions(in) || !read_thresholds(in))
+        return false;
     in->plan->calendar = frame->calendar;
     in->plan->days_of_week = frame->days_of_week;
     if (frame->chart) in->plan->chart = frame->chart;

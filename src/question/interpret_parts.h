@@ -24,6 +24,12 @@ void interpret_rank(Interpretation *in);
 /* Sets intent and period, and the grain of a trend. */
 bool interpret_finish(Interpretation *in, Intent intent);
 
+/* interpret_coverage.c: ratios of hours and definitions, once the measures are read; and the share that is covered by commitments:
+ * true when it became a measure of its own. */
+bool interpret_coverage(Interpretation *in);
+bool interpret_covered_share(Interpretation *in);
+void interpret_drop_concept(Plan *plan, const char *id);
+
 /* interpret_change.c */
 bool interpret_is_change(const Interpretation *in);
 bool interpret_change(Interpretation *in);

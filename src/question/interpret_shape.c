@@ -87,6 +87,13 @@ static bool shape_share(Interpretation *in) {
     } else if (interpret_has(in, FLAG_WHICH | FLAG_EACH)) {
         interpret_add_subject(in);
     }
+    if (interpret_covered_share(in)) {
+        plan->grain = frame->grain;
+        if (frame->rank.present) interpret_rank(in);
+        return interpret_finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES
+                                    : plan->group_count       ? INTENT_BREAKDOWN
+                                                              : INTENT_TOTAL);
+    }
     for (size_t i = 0; i < plan->filter_count; i++) part = part || plan->filters[i].part;
     for (size_t i = 0; i < plan->concept_count; i++) part = part || plan->concepts[i].part;
     for (size_t i = 0; !part && plan->group_count == 0 && i < plan->filter_count; i++)
@@ -278,6 +285,18 @@ static bool shape_where(Interpretation *in) {
     return interpret_finish(in, INTENT_BREAKDOWN);
 }
 
+/* "split NAT gateways into hours and data processing": the whole says nothing that its parts do not. */
+static bool is_whole_of_items(const Frame *frame, const Condition *whole) {
+    if (!whole->concept || whole->item || whole->negated) return false;
+    size_t size = strlen(whole->concept);
+    for (size_t i = 0; i < frame->condition_count; i++) {
+        const Condition *condition = &frame->conditions[i];
+        if (condition->item && (!text_starts(condition->concept, whole->concept) || condition->concept[size] != '-'))
+            return false;
+    }
+    return true;
+}
+
 /* Things of several kinds: a row each. Their sum would count lines twice that are both. */
 static bool shape_items(Interpretation *in) {
     Plan *plan = in->plan;
@@ -288,6 +307,10 @@ static bool shape_items(Interpretation *in) {
     plan->compare.dimension = NULL;
     for (size_t i = 0; i < in->frame.condition_count; i++) {
         const Condition *condition = &in->frame.conditions[i];
+        if (is_whole_of_items(&in->frame, condition)) {
+            interpret_drop_concept(plan, condition->concept);
+            continue;
+        }
         if (!condition->item && condition->concept && !condition->negated)
             return false; /* it would become a thing of its own */
         for (size_t f = 0; condition->item && f < plan->filter_count; f++)

@@ -262,6 +262,29 @@ static void correct_spelling(Lattice *lattice) {
     }
 }
 
+/* "NAT gateway cost split into hours and data processing": what follows "into" may be named by its place in what stands before. */
+static void add_parts_of(Lattice *lattice) {
+    int symbol = grammar_symbol(lattice->lexicon->grammar, "PARTOF");
+    size_t count = lattice->count, into = 0;
+    while (into < lattice->tokens.count && !text_equal(lattice->tokens.items[into].norm, "into")) into++;
+    for (size_t i = 0; i < count; i++) {
+        const Meaning whole = lattice->items[i];
+        if (whole.to > into || (whole.symbol != lattice->lexicon->concept && !whole.value)) continue;
+        for (size_t from = into + 1; from < lattice->tokens.count; from++)
+            for (size_t to = from + 1; to <= lattice->tokens.count && to - from <= 3; to++) {
+                const char *key = arena_printf(lattice->context.arena, "%s%s", span_key(lattice, whole.from, whole.to),
+                                               span_key(lattice, from, to));
+                for (const LexiconEntry *entry = lexicon_find(lattice->lexicon, key); entry; entry = entry->next) {
+                    Frame frame;
+                    if (entry->symbol != lattice->lexicon->concept || !entry_frame(lattice, entry, &frame)) continue;
+                    if (frame.condition_count != 1 || frame.refusal.code) continue;
+                    lattice_add(lattice, from, to, symbol, span_score(lattice, from, to), &frame);
+                    for (size_t k = from; k < to; k++) lattice->known[k] = true;
+                }
+            }
+    }
+}
+
 static bool is_stop(const Lattice *lattice, size_t at) {
     const Token *token = &lattice->tokens.items[at];
     if (token->kind != TOKEN_WORD && token->kind != TOKEN_MARK) return false;
@@ -289,6 +312,7 @@ bool lattice_make(Arena *arena, DuckSession *session, const Lexicon *lexicon, co
         add_numbers(lattice, at);
         add_periods(lattice, at);
     }
+    add_parts_of(lattice);
     for (size_t at = 0; at < lattice->tokens.count; at++) {
         const Token *token = &lattice->tokens.items[at];
         lattice->english[at] = token->kind == TOKEN_WORD && lexicon_is_english(lexicon, token->norm);
