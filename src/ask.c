@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "investigate/investigate.h"
 #include "investigate/recommend.h"
+#include "investigate/remark.h"
 #include "ops/memory.h"
 #include "ops/operations.h"
 #include "question/compile.h"
@@ -67,7 +68,7 @@ static bool understand_follow(Arena *arena, Session *session, const OpCall *call
 /* A plan about a thing that the data has no line of: "volumes" on a bill without EBS. Another table may have them. */
 static bool is_about_nothing(const Understood *understood) {
     const Plan *plan = understood->reading.plan;
-    if (understood->reading.status != READING_PLAN || !plan) return false;
+    if (!plan) return false;
     for (size_t i = 0; i < plan->concept_count; i++) {
         const Concept *concept = catalog_concept(understood->catalog, plan->concepts[i].id);
         if (concept && !plan->concepts[i].negated && concept->row_count == 0) return true;
@@ -155,7 +156,7 @@ static bool advise(Arena *arena, Session *session, const Catalog *catalog, Answe
     if (out->status != ANSWER_ANSWERED || !catalog->is_bill) return true;
     if (!session_guard(arena, session, &desk.guard, err)) return false;
     if (!session_engine(arena, session, &desk.engine, err)) return false;
-    if (!recommend(arena, &desk, out, err)) return false;
+    if (!remark_on_nothing(arena, &desk, out, err) || !recommend(arena, &desk, out, err)) return false;
     session_step(session, "recommend");
     return true;
 }

@@ -274,17 +274,6 @@ static void write_first_last(Facts *facts, Buffer *out) {
 
 static void add_caveats(Facts *facts, Buffer *out) {
     const Answer *answer = facts->answer;
-    for (size_t i = 0; i < facts->plan->concept_count; i++) {
-        const Concept *concept = catalog_concept(facts->catalog, facts->plan->concepts[i].id);
-        if (!concept || facts->plan->concepts[i].negated || concept->row_count > 0) continue;
-        facts_add(facts, (Fact){.kind = "count",
-                                .subject = concept->label,
-                                .value = "0",
-                                .unit = "count",
-                                .row = -1,
-                                .formula = "lines of the data that match"});
-        buffer_printf(out, " The data has no lines of %s.", summary_name(facts->arena, concept->label));
-    }
     if (facts->table->truncated) buffer_add(out, " More rows exist than are shown.");
     if (answer->period_start && !answer->period_complete && answer->data_through) {
         const char *shown = arena_printf(facts->arena, "%.16s", answer->data_through);

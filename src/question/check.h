@@ -8,6 +8,8 @@
 #include "question/plan.h"
 
 /* check_names.c: names and values that do not exist, with the nearest that do. */
+/* A concept of which no line of the data is: refused like a value that does not exist, never answered with 0. */
+bool check_no_lines(Arena *arena, const Catalog *catalog, const Concept *concept, Err *err);
 bool check_no_measure(Arena *arena, const Catalog *catalog, const char *name, Err *err);
 bool check_column(Arena *arena, const Catalog *catalog, const char *name, Err *err);
 /* Whether the dictionary holds the value; true for columns without a complete one. */

@@ -88,3 +88,17 @@ bool check_value(Arena *arena, const CatalogColumn *column, const char *value, E
     return err_set_code(err, ERR_REFUSED, "UNKNOWN_VALUE", "No %s is called \"%s\" in this data%s", column->label,
                         text_printable(arena, value), listed(arena, &nearest, "; the closest are ", instead));
 }
+
+bool check_no_lines(Arena *arena, const Catalog *catalog, const Concept *concept, Err *err) {
+    Nearest nearest = {0};
+    const char *first = arena_text_n(arena, concept->label, strcspn(concept->label, " "));
+    for (size_t i = 0; i < catalog->concept_count; i++) {
+        const Concept *other = &catalog->concepts[i];
+        if (!other->available || other->row_count == 0 || other->word_count == 0) continue;
+        /* "EBS volumes" is nearer to "EBS snapshots" than any word of the same length. */
+        const bool kin = strlen(first) >= 3 && text_starts(other->label, first);
+        offer(arena, &nearest, kin ? other->label : concept->label, other->label);
+    }
+    return err_set_code(err, ERR_REFUSED, "UNKNOWN_VALUE", "There are no lines of %s in this data%s", concept->label,
+                        listed(arena, &nearest, "; the closest are ", ""));
+}

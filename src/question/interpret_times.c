@@ -73,7 +73,9 @@ bool interpret_sides(Interpretation *in) {
                          : length <= 92 ? GRAIN_QUARTER
                                         : GRAIN_YEAR;
             if (unit != GRAIN_MONTH) return false;
-            compare->a = (PlanTime){.start = date_month(in->context->as_of, 0), .end = in->context->as_of + 1, .partial = true};
+            const Day today = in->context->as_of;
+            compare->a =
+                (PlanTime){.start = date_month(today, 0), .end = today + 1, .partial = date_month(today, 1) > today + 1};
         }
     } else {
         Grain unit = frame->over == GRAIN_NONE || frame->over == GRAIN_YEAR ? GRAIN_MONTH : frame->over;

@@ -111,6 +111,7 @@ static bool check_filters(Arena *arena, const Catalog *catalog, const Plan *plan
         if (!concept->available)
             return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA", "This data lacks the columns that tell %s apart",
                                 concept->label);
+        if (!plan->concepts[i].negated && concept->row_count == 0) return check_no_lines(arena, catalog, concept, err);
     }
     return true;
 }
