@@ -312,6 +312,19 @@ static bool read_meta(Interpretation *in) {
     return true;
 }
 
+/* A breakdown by a column that no line fills would be one row of everything. */
+static bool groups_have_values(Interpretation *in) {
+    for (size_t i = 0; in->catalog->is_bill && i < in->plan->group_count; i++) {
+        const CatalogColumn *column = interpret_column(in, in->plan->group_by[i]);
+        if (!column || in->catalog->row_count == 0 || column->missing < in->catalog->row_count) continue;
+        const char *name = column->label ? column->label : column->name;
+        return interpret_refuse(
+            in, "NO_SUCH_DATA",
+            arena_printf(in->arena, "No line of this data says its %s. Ask for cost by service, account or usage type.", name));
+    }
+    return true;
+}
+
 bool interpret(Interpretation *in) {
     Frame *frame = &in->frame;
     in->plan = plan_make(in->arena, in->catalog);
@@ -330,7 +343,7 @@ bool interpret(Interpretation *in) {
     in->plan->days_of_week = frame->days_of_week;
     if (frame->chart) in->plan->chart = frame->chart;
     in->plan->charged_only = frame_has(frame, FLAG_CHARGED);
-    if (!interpret_shape(in)) return false;
+    if (!interpret_shape(in) || !groups_have_values(in)) return false;
     interpret_claim(in);
     return true;
 }
