@@ -150,7 +150,13 @@ static bool do_compare(const Act *act, const char *argument) {
     size_t count = gather_times(act, times, 3);
     if (!merge_untimed(act)) return false;
     if (text_equal(argument, "only")) return count == 1 && period_compare_with(times[0], act->out);
-    return count == 2 && period_compare(act->context, times[0], times[1], act->out);
+    if (count != 2 || !period_compare(act->context, times[0], times[1], act->out)) return false;
+    if (!text_equal(argument, "apart")) return true;
+    /* "July and September" are no range: each is told for itself. */
+    act->out->flags |= FLAG_APART;
+    const PlanTime *a = &act->out->time, *b = &act->out->before;
+    return !a->partial && !b->partial && times[0]->relative == RELATIVE_NONE && times[1]->relative == RELATIVE_NONE &&
+           !times[0]->ranged && !times[1]->ranged && (a->end < b->start || b->end < a->start);
 }
 
 /* "based on October 1 to 11", "keeps its average of October 1 to 11": the days that a forecast is learned from. */

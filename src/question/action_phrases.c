@@ -379,6 +379,14 @@ static bool do_wasted(const Act *act, const char *argument) {
     return concept && (strstr(concept, "unused") || strstr(concept, "idle"));
 }
 
+/* "upfront fees for savings plans and reservations": all that the concept has. */
+static bool do_of_commitments(const Act *act, const char *argument) {
+    (void)argument;
+    static const char *const OF_BOTH[] = {"upfront-fees", "unused-commitments", "committed-usage"};
+    const Frame *out = act->out;
+    return out->condition_count == 1 && act_index(OF_BOTH, sizeof OF_BOTH / sizeof *OF_BOTH, out->conditions[0].concept) >= 0;
+}
+
 static bool do_drop_dimension(const Act *act, const char *argument) {
     (void)argument;
     act->out->dimension = NULL;
@@ -416,6 +424,7 @@ const ActionKind ACTIONS_OF_PHRASES[] = {
     {"included", do_included, false},
     {"both_ends", do_both_ends, false},
     {"wasted", do_wasted, false},
+    {"of_commitments", do_of_commitments, false},
     {"define", do_define, false},
     {"drop_count", do_drop_count, false},
     {"untagged_by", do_untagged_by, false},

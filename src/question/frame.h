@@ -72,6 +72,7 @@
 #define FLAG_INSTANCE (UINT64_C(1) << 50) /* "instances", of no service said with the word itself */
 #define FLAG_CLOSED (UINT64_C(1) << 51)   /* "closed months": only those that are over */
 #define FLAG_HOURS (UINT64_C(1) << 52)    /* "in percent of its reserved hours": a ratio of hours */
+#define FLAG_APART (UINT64_C(1) << 53)    /* "in July and September": two periods with others between */
 #define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;

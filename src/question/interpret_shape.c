@@ -365,6 +365,13 @@ static bool nothing_said(const Interpretation *in) {
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
+    if (interpret_has(in, FLAG_APART) &&
+        (interpret_has(in, FLAG_TOGETHER | FLAG_COUNT | FLAG_SHARE | FLAG_LIST | FLAG_NEW | FLAG_GONE | FLAG_WHY | FLAG_MORE |
+                               FLAG_LESS) ||
+         frame->agg != AGG_NONE || frame->rank.present || frame->grain != GRAIN_NONE || frame->subject_grain != GRAIN_NONE ||
+         frame->having_count > 0 || frame->calendar != CALENDAR_ALL || frame->compare_items || frame->compare_dimension ||
+         interpret_has(in, FLAG_LISTED)))
+        return false; /* two separate periods are one total or one ranking for nobody */
     if (interpret_has(in, FLAG_BETWEEN) && !interpret_has(in, FLAG_CHANGE)) return false;
     bool judged = in->asks && frame->rank.present && frame->having_count == 0 &&
                   !interpret_has(in, FLAG_WHICH | FLAG_CHANGE | FLAG_GROW | FLAG_SHRINK);

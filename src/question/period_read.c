@@ -264,5 +264,7 @@ size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at,
     read_quarter(&reader, at);
     read_named_day(&reader, at);
     read_week_of(&reader, at);
+    reader_read_part(&reader, at);
+    reader_read_weekday(&reader, at);
     return reader.count;
 }

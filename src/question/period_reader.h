@@ -47,5 +47,8 @@ void reader_read_digits(Reader *reader, size_t at);
 
 /* "next month", "rest of the year", "by the end of the quarter": periods that have not ended (period_ahead.c). */
 void reader_read_ahead(Reader *reader, size_t at);
+/* Of period_parts.c. */
+void reader_read_part(Reader *reader, size_t at);
+void reader_read_weekday(Reader *reader, size_t at);
 
 #endif
