@@ -252,6 +252,14 @@ static void add_row_names(Builder *build) {
     if (text_equal(noun, "row")) return;
     lexicon_add(build->arena, build->lexicon, noun, entry);
     lexicon_add(build->arena, build->lexicon, build->catalog->row_plural, entry);
+    /* "load balancer type": the type of a load balancer. */
+    for (size_t i = 0; i < build->catalog->column_count; i++) {
+        const CatalogColumn *column = &build->catalog->columns[i];
+        if (column->class != CLASS_DIMENSION || text_is_empty(column->label)) continue;
+        LexiconEntry of_row = {.symbol = build->lexicon->dim, .action = action(build, "dim=", column->name)};
+        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%s %s", noun, spaced(build, column->label)),
+                    of_row);
+    }
     const char *last = strrchr(noun, ' ');
     if (!last) return;
     lexicon_add(build->arena, build->lexicon, last + 1, loose);
