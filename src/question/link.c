@@ -127,6 +127,30 @@ static bool looks_like_identifier(const Token *token) {
     return punctuation || digit;
 }
 
+static bool has_digit(const Token *token) {
+    return strpbrk(token->text, "0123456789") != NULL;
+}
+
+/* A noun of resources beside the word: "bucket access-logs". */
+static bool beside_resource(const Lattice *lattice, size_t at) {
+    for (size_t i = 0; i < lattice->count; i++) {
+        const Meaning *meaning = &lattice->items[i];
+        if (text_equal(meaning->frame.dimension, "ResourceId") && (meaning->to == at || meaning->from == at + 1)) return true;
+    }
+    return false;
+}
+
+/* "cost-heavy", "pre-sales": words of English or of the lexicon joined by hyphens, which are hardly the name of a resource. */
+static bool is_compound(const Lattice *lattice, size_t at) {
+    const Token *token = &lattice->tokens.items[at];
+    if (token->kind != TOKEN_WORD || has_digit(token) || strpbrk(token->text, "._/:@")) return false;
+    size_t count = 0;
+    const char **parts = text_split(lattice->context.arena, token->norm, '-', &count);
+    for (size_t i = 0; i < count; i++)
+        if (!lexicon_is_english(lattice->lexicon, parts[i]) && !lexicon_find(lattice->lexicon, parts[i])) return false;
+    return !beside_resource(lattice, at);
+}
+
 static bool link_identifier(Lattice *lattice, size_t at, Err *err) {
     static const char *const OF_BILLS[] = {"ResourceId", "CommitmentDiscountId", "InvoiceId"};
     enum { BILL_COLUMNS = sizeof OF_BILLS / sizeof *OF_BILLS };
@@ -215,12 +239,15 @@ bool link_unknown(Lattice *lattice, Err *err) {
     bool unknown[QUESTION_TOKENS];
     for (size_t at = 0; at < lattice->tokens.count; at++)
         unknown[at] = !lattice->known[at] || lattice->tokens.items[at].kind == TOKEN_QUOTED;
+    size_t looked_up = 0; /* every look-up reads the identifiers of all lines */
     for (size_t at = 0; at < lattice->tokens.count; at++) {
         const Token *token = &lattice->tokens.items[at];
         bool number = token->kind == TOKEN_NUMBER && strlen(token->text) >= 8 && !is_value(lattice, at);
         bool type = lattice_is_instance_type(token->norm);
-        if ((unknown[at] || number) && !type && looks_like_identifier(token) && !link_identifier(lattice, at, err))
-            return false;
+        if (!(unknown[at] || number) || type || !looks_like_identifier(token) || is_compound(lattice, at)) continue;
+        if (looked_up > 0 && !number && token->kind != TOKEN_QUOTED && (!has_digit(token) || strlen(token->text) < 8)) continue;
+        looked_up++;
+        if (!link_identifier(lattice, at, err)) return false;
     }
     for (size_t at = 0; at < lattice->tokens.count; at++) {
         const Token *token = &lattice->tokens.items[at];
