@@ -60,6 +60,7 @@ typedef struct {
     const CompiledColumn *columns;       /* one per column of the table */
     /* basis */
     const char *measure, *measure_label, *currency, *source, *data_through, *as_of;
+    const char *source_label;                  /* for people; NULL = `source` */
     const char *period_start, *period_end;     /* half-open; of a comparison the side that is asked about */
     const char *compared_start, *compared_end; /* the side compared with; NULL when no periods are compared */
     bool period_complete;

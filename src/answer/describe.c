@@ -179,6 +179,7 @@ void describe_basis(Arena *arena, const Catalog *catalog, const Plan *plan, Answ
     out->measure_label = measure ? measure->label : name;
     out->currency = currencies(arena, catalog);
     out->source = catalog->source;
+    out->source_label = catalog->source_label;
     out->data_through = catalog->data_through;
     if (catalog->as_of != DAY_NONE) out->as_of = date_text(arena, catalog->as_of);
     Day start = 0, end = 0;

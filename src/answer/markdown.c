@@ -65,7 +65,7 @@ char *answer_markdown(Arena *arena, const Answer *answer) {
     add_items(&out, "assumed", answer->assumed, answer->assumed_count);
     add_item(&out, "currency", answer->currency);
     add_item(&out, "data through", answer->data_through);
-    add_item(&out, "source", answer->source);
+    add_item(&out, "source", answer->source_label ? answer->source_label : answer->source);
     add_items(&out, "note", answer->warnings, answer->warning_count);
     if (answer->sql) add_sql(&out, answer->sql);
     return arena_text(arena, buffer_text(&out));

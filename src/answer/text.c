@@ -84,7 +84,8 @@ static void add_basis(Page *page) {
     if (answer->currency) add_line(page, "currency", answer->currency);
     add_data_line(page);
     /* Paths of many files in full would push the answer off the screen; JSON has them. */
-    const char *source = answer->source ? text_printable(page->arena, answer->source) : NULL;
+    const char *origin = answer->source_label ? answer->source_label : answer->source;
+    const char *source = origin ? text_printable(page->arena, origin) : NULL;
     if (source) add_line(page, "source", display_shorten(page->arena, source, (size_t)page->width - LABEL_WIDTH - 4));
     add_list(page, "note", answer->warnings, answer->warning_count, WARNINGS_SHOWN);
 }

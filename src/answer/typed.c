@@ -7,6 +7,7 @@
 
 static void set_data(Arena *arena, const Catalog *catalog, Answer *out) {
     out->source = catalog->source;
+    out->source_label = catalog->source_label;
     out->data_through = catalog->data_through;
     if (catalog->as_of != DAY_NONE) out->as_of = date_text(arena, catalog->as_of);
     if (catalog->currency_count == 1) out->currency = catalog->currencies[0];

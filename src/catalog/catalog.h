@@ -112,9 +112,10 @@ typedef struct {
     const char *rollup;  /* "bill_day", NULL when there is none */
     bool is_bill;
     long long row_count, rollup_row_count;
-    long long revision;   /* of the workspace: part of cache keys */
-    const char *source;   /* what it was loaded from, for the answer's basis */
-    const char *provider; /* "AWS", "Microsoft", …; NULL when mixed or unknown */
+    long long revision;       /* of the workspace: part of cache keys */
+    const char *source;       /* what it was loaded from, for the answer's basis */
+    const char *source_label; /* the same as a person says it: "lumenpay-cur2 (CUR 2.0), 4 billing periods" */
+    const char *provider;     /* "AWS", "Microsoft", …; NULL when mixed or unknown */
     size_t column_count;
     CatalogColumn *columns;
     size_t measure_count;

@@ -125,6 +125,44 @@ static void make_months(Arena *arena, Catalog *catalog) {
 
 /* --- What it is ------------------------------------------------------------------------------------------------------- */
 
+/* The name of the export that a file belongs to: the folder above its billing periods, else the folder of its
+ * files or the file's own name. */
+static const char *export_name(Arena *arena, const char *source) {
+    size_t count = 0;
+    const char **parts = text_split(arena, source, '/', &count);
+    for (size_t i = 1; i < count; i++) {
+        const bool named = text_starts_fold(parts[i], "BILLING_PERIOD=");
+        const bool dated = strlen(parts[i]) == 17 && parts[i][8] == '-' && strspn(parts[i], "0123456789-") == 17;
+        const size_t above = i > 1 && text_equal(parts[i - 1], "data") ? i - 2 : i - 1;
+        if ((named || dated) && *parts[above]) return parts[above];
+    }
+    /* Of several files ("…-00001.parquet and 3 more files") the folder is what they have in common. */
+    const bool several = text_ends(source, " more files");
+    return count > 1 && several ? parts[count - 2] : count ? parts[count - 1] : source;
+}
+
+/* "lumenpay-cur2 (CUR 2.0), 4 billing periods", "12 exports (FOCUS 1.2), 12 billing periods", "volumes.csv". */
+static const char *label_source(Arena *arena, const Dataset *dataset, const Catalog *catalog) {
+    const char **names = NULL, **formats = NULL, **periods = NULL;
+    size_t name_count = 0, format_count = 0, period_count = 0;
+    for (size_t i = 0; i < dataset->snapshot_count; i++) {
+        const Snapshot *snapshot = dataset->snapshots[i];
+        if (snapshot->source) add_text(arena, &names, &name_count, export_name(arena, snapshot->source));
+        if (!text_is_empty(snapshot->format)) add_text(arena, &formats, &format_count, snapshot->format);
+        if (!text_is_empty(snapshot->period)) add_text(arena, &periods, &period_count, snapshot->period);
+    }
+    if (!name_count) return catalog->dataset;
+    Buffer out = {.arena = arena};
+    if (name_count <= 2)
+        buffer_printf(&out, "%s%s%s", names[0], name_count == 2 ? " and " : "", name_count == 2 ? names[1] : "");
+    else
+        buffer_printf(&out, "%zu exports", name_count);
+    for (size_t i = 0; catalog->is_bill && i < format_count; i++) buffer_printf(&out, "%s%s", i ? ", " : " (", formats[i]);
+    if (catalog->is_bill && format_count) buffer_add_char(&out, ')');
+    if (period_count) buffer_printf(&out, ", %zu billing period%s", period_count, period_count == 1 ? "" : "s");
+    return buffer_text(&out);
+}
+
 static void describe_source(Arena *arena, const Dataset *dataset, Catalog *catalog) {
     const char **sources = NULL;
     size_t count = 0;
@@ -137,6 +175,7 @@ static void describe_source(Arena *arena, const Dataset *dataset, Catalog *catal
     }
     if (count > 3) buffer_printf(&out, " and %zu more", count - 3);
     catalog->source = count ? buffer_text(&out) : catalog->dataset;
+    catalog->source_label = label_source(arena, dataset, catalog);
 }
 
 /* "Microsoft Azure" is Microsoft: the name of tables/providers.tsv, or the text itself. */
