@@ -30,6 +30,11 @@ bool interpret_coverage(Interpretation *in);
 bool interpret_covered_share(Interpretation *in);
 void interpret_drop_concept(Plan *plan, const char *id);
 
+/* interpret_beside.c */
+bool interpret_items(Interpretation *in);
+bool interpret_values(Interpretation *in);
+bool interpret_days(Interpretation *in);
+
 /* interpret_change.c */
 bool interpret_is_change(const Interpretation *in);
 bool interpret_change(Interpretation *in);
