@@ -42,7 +42,7 @@ const measured = (command, args, env) => new Promise((done) => {
   });
 });
 
-must("cmake", ["--build", build, "--target", "curlew", "bench_ask", "plain_duckdb"]);
+must("cmake", ["--build", build, "--target", "curlew", "bench_ask", "bench_plan", "plain_duckdb"]);
 mkdirSync(folder, { recursive: true });
 const sample = join(folder, `sample-${rows}`);
 if (!existsSync(join(sample, "truth.json"))) {
@@ -68,6 +68,7 @@ for (let i = 0; i < 7; i++) cold.push((await measured(program, ["ask", "--json",
 cold.sort((a, b) => a - b);
 
 const warm = JSON.parse(must(join(build, "bench/bench_ask"), [workspace, "bench/questions.txt", repeats]));
+const planning = JSON.parse(must(join(build, "bench/bench_plan"), [workspace, "test/paraphrases.txt", repeats]));
 
 const million = (n) => (n / 1e6).toFixed(2);
 console.log(`## ${million(lines)} million lines, ${cpus().length} cores (${cpus()[0].model})\n`);
@@ -77,6 +78,8 @@ console.log(`| curlew load | ${load.seconds.toFixed(1)} | ${Math.round(lines / l
 console.log(`| DuckDB CREATE TABLE AS | ${plain.seconds.toFixed(1)} | ${Math.round(lines / plain.seconds).toLocaleString("en")} | ${plain.peakMb} MB |`);
 console.log(`| ratio | ${(load.seconds / plain.seconds).toFixed(2)} | | |\n`);
 console.log(`Daily rollup: ${warm.rollup_row_count.toLocaleString("en")} rows. Cold process, question to JSON: median ${(cold[3] * 1000).toFixed(0)} ms.\n`);
+console.log(`Planning alone, ${planning.questions} wordings (${planning.planned} with a plan): median ${planning.median_ms} ms, ` +
+  `99th percentile ${planning.p99_ms} ms, worst ${planning.worst_ms} ms; the words of the bill once: ${planning.lexicon_ms} ms.\n`);
 console.log("| question, warm | relation | planning ms | answer ms | same SQL on the lines, plain DuckDB ms | ratio |");
 console.log("|---|---|---:|---:|---:|---:|");
 for (const q of warm.questions)

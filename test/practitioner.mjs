@@ -76,9 +76,9 @@ for (const [name, label] of Object.entries(CLASSES)) {
 }
 console.log(`\n| reason of declining | number |\n|---|---:|`);
 for (const [code, n] of count(results.filter((r) => r.class === "declined" || r.class === "unknown"), (r) => r.code)) console.log(`| ${code} | ${n} |`);
-const words = results.filter((r) => r.class === "unknown").flatMap((r) => [...(r.message ?? "").matchAll(/"([^"]+)"/g)].map((m) => m[1].toLowerCase()));
+const words = results.filter((r) => r.class === "unknown").flatMap((r) => [...(r.message ?? "").split(/ (?:is|are) not understood:/)[0].matchAll(/"([^"]+)"/g)].map((m) => m[1].toLowerCase()));
 const top = count(words, (word) => word).slice(0, 30);
-console.log(`\nWords most often not understood: ${top.map(([word, n]) => (n > 1 ? `${word} (${n})` : word)).join(", ") || "none"}`);
+console.log(`\nWords most often left over in them: ${top.map(([word, n]) => (n > 1 ? `${word} (${n})` : word)).join(", ") || "none"}`);
 
 for (const result of results.filter((r) => r.class === options.list || options.list === "all")) {
   console.log(`\n${result.class === options.list ? "" : `[${result.class}] `}${result.question}\n    ${result.paraphrase ?? `${result.code}: ${result.message}`}`);
