@@ -201,17 +201,24 @@ void having_add(Query *query, Texts *conditions) {
     }
 }
 
-/* The empty id is no resource, "untagged" is no team, no region is not the cheapest region: rankings and thresholds are of real
- * values. A group within which is ranked stays. */
+/* Details that only some lines of a bill have: a line without one is not of the cheapest type. */
+static bool is_detail(const CatalogColumn *column) {
+    static const char *const details[] = {"x_InstanceType", "x_InstanceFamily", "x_VolumeType", "x_DatabaseEngine",
+                                          "x_OperatingSystem"};
+    for (size_t i = 0; i < sizeof details / sizeof *details; i++)
+        if (text_equal(column->name, details[i])) return true;
+    return false;
+}
+
+/* The empty id is no resource, "untagged" is no team: rankings and thresholds of those are of real values. Lines without a service, region or
+ * account (tax, support) are charges all the same and keep their place. */
 static void leave_out_empty(Query *query) {
     const Plan *plan = query->plan;
+    if (!plan->rank.present && plan->having_count == 0) return;
     for (size_t i = 0; i < query->keys.count; i++) {
         const CatalogColumn *column = catalog_column(query->catalog, query->keys.items[i]);
         if (!column || text_equal(column->name, query->bucket) || texts_has(&query->split_keys, column->name)) continue;
-        const bool judged = plan->rank.present || plan->having_count > 0;
-        const bool named = column->class == CLASS_TAG || column->class == CLASS_IDENTIFIER || column->class == CLASS_DIMENSION;
-        const bool around = column->class == CLASS_DIMENSION && text_equal(plan->rank.each, column->name);
-        if (judged && named && !around)
+        if (column->class == CLASS_TAG || column->class == CLASS_IDENTIFIER || is_detail(column))
             texts_add(query->arena, &query->conditions, sql_format(query->arena, "%I IS NOT NULL", column->name));
     }
 }
