@@ -24,6 +24,7 @@ enum { REPEATS_DEFAULT = 15, REPEATS_MOST = 1000, QUESTIONS_FILE_BYTES = 1 << 20
 
 typedef struct {
     Catalog *catalog;
+    Lexicon *lexicon;
     DuckSession *session;
     Guard *guard;
     Engine *engine;
@@ -68,7 +69,8 @@ static bool answer_once(const Bench *bench, const char *question, double *plan_m
     Table *table = NULL;
     Answer answer = {0};
     long long start = clock_monotonic_us();
-    bool done = question_read(arena, bench->session, bench->catalog, question, bench->catalog->as_of, NULL, &reading, err);
+    bool done =
+        question_understand(arena, bench->session, bench->lexicon, question, bench->catalog->as_of, NULL, &reading, err);
     if (done && reading.status != READING_PLAN) done = err_set(err, ERR_REFUSED, "%s", reading.message);
     done = done && plan_check(arena, bench->catalog, reading.plan, err) &&
            plan_compile(arena, bench->catalog, reading.plan, "duckdb", true, &compiled, err);
@@ -88,8 +90,9 @@ static bool plain_once(const Bench *bench, const char *question, double *total_m
     Reading reading = {0};
     Compiled compiled = {0};
     Table *table = NULL;
-    bool done = question_read(arena, bench->session, bench->catalog, question, bench->catalog->as_of, NULL, &reading, err) &&
-                plan_compile(arena, bench->catalog, reading.plan, "duckdb", false, &compiled, err);
+    bool done =
+        question_understand(arena, bench->session, bench->lexicon, question, bench->catalog->as_of, NULL, &reading, err) &&
+        plan_compile(arena, bench->catalog, reading.plan, "duckdb", false, &compiled, err);
     long long start = clock_monotonic_us();
     done = done && duck_rows(arena, bench->session, compiled.sql, &table, err);
     *total_ms = since_ms(start);

@@ -177,4 +177,8 @@
 /* A forecast further ahead than a year is a wish. */
 #define FORECAST_DAYS 366
 
+/* Rows of a row group of a snapshot, half of the engine's default: a month of a middling bill still fills one per thread, so that compressing
+ * them is shared and nothing is left for the end. */
+#define SNAPSHOT_ROW_GROUP_ROWS 61440LL
+
 #endif

@@ -40,7 +40,10 @@ bool snapshot_write(SnapshotWriter *writer, const char *select_sql, const Output
                     Err *err) {
     Arena *arena = writer->arena;
     if (!file_remove(writer->path, err)) return false;
-    if (!duck_run(writer->watch->session, sql_format(arena, "ATTACH %S AS snap (STORAGE_VERSION 'latest')", writer->path), err))
+    if (!duck_run(writer->watch->session,
+                  sql_format(arena, "ATTACH %S AS snap (STORAGE_VERSION 'latest', ROW_GROUP_SIZE %d)", writer->path,
+                             (long long)SNAPSHOT_ROW_GROUP_ROWS),
+                  err))
         return false;
     if (!watch_run(writer->watch, sql_format(arena, "CREATE TABLE snap.%I AS %R", writer->table, select_sql), err) ||
         !read_columns(writer, outputs, output_count, err)) {
