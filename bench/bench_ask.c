@@ -42,7 +42,8 @@ static bool open_bench(Arena *arena, const char *folder, Bench *out, Err *err) {
         if (!duck_run(out->session, setup[i], err)) return false;
     static const char *const tables[] = {"bill", "bill_day"};
     return catalog_load(arena, out->session, workspace, "bill", &out->catalog, err) &&
-           guard_open(arena, tables, 2, &out->guard, err) && engine_open(arena, duck, &out->engine, err);
+           lexicon_build(arena, out->catalog, &out->lexicon, err) && guard_open(arena, tables, 2, &out->guard, err) &&
+           engine_open(arena, duck, &out->engine, err);
 }
 
 static int by_value(const void *a, const void *b) {
