@@ -6,6 +6,9 @@
 #include "cli/cli.h"
 #include "engine/engine.h"
 
+/* What the operations that stay open lead to. */
+static const OpDoor doors[] = {{NULL, NULL}};
+
 /* The only thing that the whole program shares: the user wants to stop. */
 static volatile bool stop;
 
@@ -48,5 +51,5 @@ static void go_on(void) {
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "--query-worker") == 0) return engine_worker_main();
     listen_to_signals();
-    return cli_run(argc, argv, &(CliStop){.asked = &stop, .go_on = go_on});
+    return cli_run(argc, argv, &(CliStop){.asked = &stop, .go_on = go_on}, doors);
 }

@@ -244,12 +244,23 @@ static bool check_count(const OpArgument *argument, const char *value, Err *err)
     return err_set(err, ERR_USAGE, "--%s takes a whole number above zero, not “%.40s”", argument->name, value);
 }
 
+static bool check_json(Arena *arena, const OpArgument *argument, const char *value, Err *err) {
+    Json *json = NULL;
+    Err reason = {0};
+    if (strlen(value) > ARGUMENT_JSON_BYTES)
+        return err_set(err, ERR_LIMIT, "--%s is longer than %zu KiB", argument->name, ARGUMENT_JSON_BYTES / 1024);
+    if (!json_parse(arena, value, strlen(value), &json, &reason) || json_kind(json) != JSON_OBJECT)
+        return err_set(err, ERR_USAGE, "--%s takes a JSON object, as answers give it", argument->name);
+    return true;
+}
+
 static bool check_value(Arena *arena, const OpArgument *argument, const char *value, Err *err) {
     Day day = 0;
     const char *shown = text_printable(arena, value);
     if (argument->type != ARGUMENT_PATH && !text_is_utf8(value, strlen(value)))
         return err_set(err, ERR_USAGE, "%s is not valid UTF-8 text; type it again", argument->value);
     if (argument->type == ARGUMENT_COUNT) return check_count(argument, shown, err);
+    if (argument->type == ARGUMENT_JSON) return check_json(arena, argument, value, err);
     if (argument->type == ARGUMENT_DATE && (!date_parse(value, &day) || strlen(value) != 10))
         return err_set(err, ERR_USAGE, "--%s takes a day like 2026-09-30, not “%.40s”", argument->name, shown);
     if (argument->coming && is_choice(arena, argument->coming, value))

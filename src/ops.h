@@ -8,10 +8,18 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/json.h"
 
-typedef enum { ARGUMENT_TEXT, ARGUMENT_PATH, ARGUMENT_DATE, ARGUMENT_COUNT, ARGUMENT_FLAG } ArgumentType;
+typedef enum {
+    ARGUMENT_TEXT,
+    ARGUMENT_PATH, /* of this machine: only doors of its own user offer it */
+    ARGUMENT_DATE,
+    ARGUMENT_COUNT,
+    ARGUMENT_FLAG,
+    ARGUMENT_JSON /* the text of a JSON object; for doors that speak JSON the object itself */
+} ArgumentType;
 
-/* What an operation can be told. On the command line `--name VALUE`, in JSON a member of that name. */
+/* What an operation can be told. On the command line `--as-of VALUE`, in JSON a member "as_of". */
 typedef struct {
     const char *name; /* "as-of" */
     ArgumentType type;
@@ -44,11 +52,18 @@ typedef struct {
     double elapsed_s;
 } OpProgress;
 
+/* Open workspaces that wait for the next call (ops/pool.h); for doors that stay open. */
+typedef struct SessionPool SessionPool;
+
 /* What an operation may reach besides its arguments. */
 typedef struct {
     const volatile bool *stop;                                /* set by Ctrl-C */
     void (*progress)(void *door, const OpProgress *progress); /* NULL = nobody watches */
+    /* Parts of the result as soon as they are known, in the order of answer/events.h: "understood" before anything runs, "sql",
+     * "rows", … "done", or "error". NULL = the result as a whole is enough. */
+    void (*tell)(void *door, const char *event, const Json *part);
     void *door;
+    SessionPool *pool; /* NULL = each call opens its workspace for itself */
 } OpContext;
 
 typedef enum {
@@ -71,6 +86,7 @@ typedef struct {
     bool tabular;                       /* can be shown as CSV */
     bool writes;                        /* changes files: a workspace, a folder of samples */
     bool converses;                     /* goes on from line to line (ops/chat.h): only doors that can are to offer it */
+    bool serves;                        /* opens a door that stays open (OpDoor): only the command line offers it */
     bool (*run)(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
 } Operation;
 
@@ -87,6 +103,12 @@ OpOutcome op_outcome(const OpResult *result);
 const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width, bool colour);
 /* The JSON object of a failure: the answer contract's for questions, status and reason for others. */
 const char *op_show_error(Arena *arena, const Operation *operation, const OpCall *call, const Err *err);
+
+/* What an operation that `serves` opens: returns when the user stops it. main.c ties them together. */
+typedef struct {
+    const char *operation; /* "serve"; NULL ends a list of doors */
+    bool (*open)(Arena *arena, const OpContext *context, const OpCall *call, Err *err);
+} OpDoor;
 
 /* "0.1.0" and the engine's version. */
 const char *program_version(void);

@@ -168,6 +168,9 @@
 #define CHAT_HISTORY_LINES 1000
 #define CHAT_HISTORY_BYTES ((size_t)256 * 1024)
 
+/* A plan or a conversation given to a call as JSON: the longest plan has some thousand values, a conversation its own ceiling. */
+#define ARGUMENT_JSON_BYTES CONVERSATION_BYTES
+
 /* Recommendations of one answer; lines beyond which they read only the rollup (a scan would take longer than the answer itself); hours
  * (a week) below which nothing can be called steady. */
 #define RECOMMENDATIONS 2
@@ -176,6 +179,13 @@
 
 /* A forecast further ahead than a year is a wish. */
 #define FORECAST_DAYS 366
+
+/* Owners of untagged resources: resources of one bill (an organisation with more asks account by account) and the bytes of their rows, tags
+ * beside the wanted one that are learned from, tag keys that a refusal names. */
+#define OWNERS_RESOURCES ((size_t)1000000)
+#define OWNERS_BYTES ((size_t)1024 * 1024 * 1024)
+#define OWNERS_LABELS ((size_t)60)
+#define OWNERS_KEYS_NAMED ((size_t)12)
 
 /* Rows of a row group of a snapshot, half of the engine's default: a month of a middling bill still fills one per thread, so that compressing
  * them is shared and nothing is left for the end. */

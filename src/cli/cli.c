@@ -84,7 +84,17 @@ int cli_show(Arena *arena, const Words *words, const OpResult *result) {
     return cli_print(raw ? safe_for_terminal(arena, text) : text, code);
 }
 
-static int run(Arena *arena, const Words *words, const CliStop *stop) {
+/* Opens the door that the operation is about, and stays until it is closed. */
+static int serve(Arena *arena, const Words *words, const OpContext *context, const OpDoor *doors) {
+    Err err = {0};
+    const OpDoor *door = doors;
+    while (door->operation && !text_equal(door->operation, words->operation->name)) door++;
+    if (!door->operation) err_set(&err, ERR_INTERNAL, "This build has no %s", words->operation->name);
+    bool served = door->operation && door->open(arena, context, &words->call, &err);
+    return served ? EXIT_DONE : cli_fail(arena, words, &err);
+}
+
+static int run(Arena *arena, const Words *words, const CliStop *stop, const OpDoor *doors) {
     ProgressLine line = {.width = cli_width()};
     OpContext context = {.stop = stop->asked, .door = &line};
     if (isatty(STDERR_FILENO)) context.progress = progress_show;
@@ -94,6 +104,7 @@ static int run(Arena *arena, const Words *words, const CliStop *stop) {
         err_set(&err, ERR_USAGE, "--csv is for rows; %s has --json and --markdown", words->operation->name);
         return cli_fail(arena, words, &err);
     }
+    if (words->operation->serves) return serve(arena, words, &context, doors);
     if (words->operation->converses) return cli_chat(arena, words, &context, stop);
     bool done = operation_run(arena, &context, words->operation, &words->call, &result, &err);
     progress_wipe(&line);
@@ -111,19 +122,19 @@ static int help(Arena *arena, const Words *words) {
     return cli_fail(arena, words, &err);
 }
 
-static int say(Arena *arena, const Words *words, const CliStop *stop) {
+static int say(Arena *arena, const Words *words, const CliStop *stop, const OpDoor *doors) {
     if (words->version)
         return cli_print(arena_printf(arena, "curlew %s (DuckDB %s)", program_version(), engine_version()), EXIT_DONE);
     if (words->help || !words->operation) return help(arena, words);
-    return run(arena, words, stop);
+    return run(arena, words, stop, doors);
 }
 
-int cli_run(int argc, char **argv, const CliStop *stop) {
+int cli_run(int argc, char **argv, const CliStop *stop, const OpDoor *doors) {
     Arena *arena = arena_make();
     Words words = {0};
     Err err = {0};
     bool read = words_read(arena, argc - 1, argv + 1, &words, &err);
-    int code = read ? say(arena, &words, stop) : cli_fail(arena, &words, &err);
+    int code = read ? say(arena, &words, stop, doors) : cli_fail(arena, &words, &err);
     arena_free(arena);
     return code;
 }

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "ops.h"
+
 /* Exit codes: tools rely on them (docs/commands.md). */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DECLINED = 3 };
 
@@ -13,7 +15,7 @@ typedef struct {
     void (*go_on)(void);        /* it ended, and the program goes on: waits for the next time */
 } CliStop;
 
-/* Runs one command line and gives the exit code. */
-int cli_run(int argc, char **argv, const CliStop *stop);
+/* Runs one command line and gives the exit code. `doors` are what operations that serve open, ended by one without a name. */
+int cli_run(int argc, char **argv, const CliStop *stop, const OpDoor *doors);
 
 #endif
