@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answer/events.h"
 #include "base/text.h"
 #include "investigate/investigate.h"
 #include "investigate/recommend.h"
@@ -76,6 +77,21 @@ static bool is_about_nothing(const Understood *understood) {
     return false;
 }
 
+/* A plan that somebody gives is carried out as it stands, on the data set that it names. */
+static bool read_plan(Arena *arena, Session *session, const OpCall *call, const char *text, Understood *out, Err *err) {
+    Json *json = NULL;
+    Catalog *catalog = NULL;
+    const char *dataset = NULL;
+    if (!json_parse(arena, text, strlen(text), &json, err)) return false;
+    const char *named = json_get_text(json, "dataset");
+    const OpCall by_plan = {.count = 1, .names = (const char *[]){"dataset"}, .values = &named};
+    if (!session_dataset(arena, session, named ? &by_plan : call, &dataset, err)) return false;
+    if (!load_catalog(arena, session, call, dataset, &catalog, err)) return false;
+    out->catalog = catalog;
+    out->reading = (Reading){.status = READING_PLAN, .turn = TURN_FRESH};
+    return plan_read(arena, catalog, json, &out->reading.plan, err) && check_plan(arena, out, err);
+}
+
 /* The bill first; a question that it declines, or has nothing of, may be one about another table. */
 static bool understand(Arena *arena, Session *session, const OpCall *call, const char *question,
                        const Conversation *conversation, Understood *out, Err *err) {
@@ -128,6 +144,8 @@ static bool carry_out(Arena *arena, Session *session, const Catalog *catalog, co
     Table *table = NULL;
     EngineLimits limits = {.stop = session->context->stop};
     if (!plan_compile(arena, catalog, plan, "duckdb", true, &compiled, err)) return false;
+    const OpContext *context = session->context;
+    if (context->tell) answer_tell_sql(arena, compiled.sql, "duckdb", context->tell, context->door);
     session_step(session, "compile");
     if (!session_guard(arena, session, &guard, err)) return false;
     if (!guard_clear(arena, guard, compiled.sql, strlen(compiled.sql), GUARD_COMPILED, &cleared, err)) return false;
@@ -146,6 +164,8 @@ static bool look_into(Arena *arena, Session *session, const Catalog *catalog, co
     if (!session_guard(arena, session, &desk.guard, err)) return false;
     if (!session_engine(arena, session, &desk.engine, err)) return false;
     if (!investigate(arena, &desk, plan, out, err)) return false;
+    const OpContext *context = session->context;
+    if (context->tell) answer_tell_sql(arena, out->sql, out->dialect, context->tell, context->door);
     out->execute_ms = session_step(session, "investigate");
     return true;
 }
@@ -215,44 +235,76 @@ bool ask_question(Arena *arena, Session *session, const OpCall *call, const char
     return ask_next(arena, session, call, question, &conversation, out, err);
 }
 
-bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *question, Conversation *conversation, Answer *out,
-              Err *err) {
-    Understood understood = {0};
+/* From what a question was understood as to its answer. */
+static bool answer_understood(Arena *arena, Session *session, const OpCall *call, Understood *understood,
+                              Conversation *conversation, Answer *out, Err *err) {
     Err failure = {0};
-    *out = (Answer){.question = question, .planner = "offline"};
-    ReadingTurn command = question_command(arena, question);
-    bool read = command == TURN_FRESH ? understand(arena, session, call, question, conversation, &understood, err)
-                                      : understand_command(arena, session, call, command, conversation, out, &understood, err);
-    if (!read) return false;
+    const OpContext *context = session->context;
     out->plan_ms = session_step(session, "read");
-    Plan *plan = understood.reading.plan;
-    if (understood.fallback && plan) plan_assume(arena, plan, "dataset", understood.fallback);
-    if (understood.reading.status != READING_PLAN) {
-        decline(arena, &understood, out);
+    Plan *plan = understood->reading.plan;
+    if (understood->fallback && plan) plan_assume(arena, plan, "dataset", understood->fallback);
+    if (!out->question && plan) out->question = plan_paraphrase(arena, understood->catalog, plan);
+    if (context->tell && understood->reading.status == READING_PLAN)
+        answer_tell_understood(arena, understood->catalog, plan, out, context->tell, context->door);
+    if (understood->reading.status != READING_PLAN) {
+        decline(arena, understood, out);
     } else if (plan->intent == INTENT_META) {
-        if (!answer_meta(arena, understood.catalog, plan, out, err)) return false;
-    } else if (!(investigate_wants(plan) ? look_into : carry_out)(arena, session, understood.catalog, plan, out, &failure)) {
-        if (!refuse(arena, understood.catalog, &failure, out, err)) return false;
-    } else if (!advise(arena, session, understood.catalog, out, err)) {
+        if (!answer_meta(arena, understood->catalog, plan, out, err)) return false;
+    } else if (!(investigate_wants(plan) ? look_into : carry_out)(arena, session, understood->catalog, plan, out, &failure)) {
+        if (!refuse(arena, understood->catalog, &failure, out, err)) return false;
+    } else if (!advise(arena, session, understood->catalog, out, err)) {
         return false;
     }
-    remember(arena, &understood, out, conversation);
+    remember(arena, understood, out, conversation);
     out->row_limit = (size_t)call_count(call, "limit", 0);
     session_tell_times(arena, session, out);
     return true;
 }
 
+bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *question, Conversation *conversation, Answer *out,
+              Err *err) {
+    Understood understood = {0};
+    *out = (Answer){.question = question, .planner = "offline"};
+    ReadingTurn command = question_command(arena, question);
+    bool read = command == TURN_FRESH ? understand(arena, session, call, question, conversation, &understood, err)
+                                      : understand_command(arena, session, call, command, conversation, out, &understood, err);
+    return read && answer_understood(arena, session, call, &understood, conversation, out, err);
+}
+
+bool ask_plan(Arena *arena, Session *session, const OpCall *call, const char *plan, Conversation *conversation, Answer *out,
+              Err *err) {
+    Understood understood = {0};
+    *out = (Answer){.question = call_text(call, "question"), .planner = "offline"};
+    return read_plan(arena, session, call, plan, &understood, err) &&
+           answer_understood(arena, session, call, &understood, conversation, out, err);
+}
+
+/* What was said before: a client's own memory, or that of the command line. */
+static bool recall(Arena *arena, const OpCall *call, const char *folder, Conversation *out, Err *err) {
+    const char *given = call_text(call, "conversation");
+    Json *json = NULL;
+    if (!given) return !call_flag(call, "continue") || memory_read(arena, folder, out, err);
+    if (call_flag(call, "continue"))
+        return err_set(err, ERR_USAGE, "--continue and --conversation exclude each other: both say what was asked before");
+    if (!json_parse(arena, given, strlen(given), &json, err)) return false;
+    return !json_has(json, "v") || conversation_read(arena, json, out, err);
+}
+
 bool op_ask(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
-    const char *question = call_text(call, "question");
+    const char *question = call_text(call, "question"), *plan = call_text(call, "plan");
     Session session = {0};
     Conversation conversation = {0};
     Answer *answer = arena_alloc(arena, sizeof *answer);
     if (!session_open(arena, context, call, &session, err)) return false;
     const char *folder = workspace_folder(session.workspace);
-    if (call_flag(call, "continue") && !memory_read(arena, folder, &conversation, err)) return false;
-    if (!ask_next(arena, &session, call, question, &conversation, answer, err)) return false;
+    if (!recall(arena, call, folder, &conversation, err)) return false;
+    bool answered = plan ? ask_plan(arena, &session, call, plan, &conversation, answer, err)
+                         : ask_next(arena, &session, call, question, &conversation, answer, err);
+    if (!answered) return false;
+    bool carried = call_text(call, "conversation") || context->tell;
     bool new = conversation.count > 0 || conversation.offered_count > 0 || call_flag(call, "continue");
-    if (new) memory_write(arena, folder, &conversation);
+    if (carried) out->conversation = conversation_json(arena, &conversation);
+    if (new && !carried) memory_write(arena, folder, &conversation);
     out->answer = answer;
     out->outcome = answer->status == ANSWER_ANSWERED ? OUTCOME_DONE : OUTCOME_DECLINED;
     return true;

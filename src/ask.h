@@ -20,4 +20,8 @@ bool ask_question(Arena *arena, Session *session, const OpCall *call, const char
 bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *question, Conversation *conversation, Answer *out,
               Err *err);
 
+/* The same for a plan given as JSON text: it is checked and carried out as it stands. ERR_USAGE or ERR_INPUT when it is no plan. */
+bool ask_plan(Arena *arena, Session *session, const OpCall *call, const char *plan, Conversation *conversation, Answer *out,
+              Err *err);
+
 #endif

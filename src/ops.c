@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/events.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "io/duck.h"
@@ -43,8 +44,17 @@ static const OpArgument question = {.name = "question",
                                     .type = ARGUMENT_TEXT,
                                     .positional = true,
                                     .required = true,
+                                    .unless = "plan",
                                     .value = "QUESTION",
                                     .help = "in plain English; quotes are not needed"};
+static const OpArgument plan = {.name = "plan",
+                                .type = ARGUMENT_JSON,
+                                .value = "JSON",
+                                .help = "carry out a plan, as answers give it, instead of reading a question"};
+static const OpArgument conversation = {.name = "conversation",
+                                        .type = ARGUMENT_JSON,
+                                        .value = "JSON",
+                                        .help = "what the answer before gave as its conversation: the question may follow it"};
 static const OpArgument go_on = {.name = "continue",
                                  .type = ARGUMENT_FLAG,
                                  .help = "the question follows the last one that was asked: “and by region?”, “only S3”"};
@@ -81,8 +91,8 @@ static const OpArgument rows = {
 static const OpArgument seed = {
     .name = "seed", .type = ARGUMENT_COUNT, .value = "S", .help = "same seed and size, same bytes (default 1)"};
 
-static const OpArgument *const ask_arguments[] = {&question, &go_on, &data,   &workspace, &dataset,
-                                                  &as_of,    &limit, &engine, &llm,       NULL};
+static const OpArgument *const ask_arguments[] = {&question, &go_on, &plan,  &conversation, &data, &workspace,
+                                                  &dataset,  &as_of, &limit, &engine,       &llm,  NULL};
 static const OpArgument *const chat_arguments[] = {&data, &workspace, &dataset, &as_of, &limit, NULL};
 static const OpArgument *const why_arguments[] = {&words, &from, &to, &by, &data, &workspace, &dataset, &as_of, &limit, NULL};
 static const OpArgument *const outlook_arguments[] = {&words, &by, &data, &workspace, &dataset, &as_of, &limit, NULL};
@@ -277,7 +287,8 @@ static bool check_value(Arena *arena, const OpArgument *argument, const char *va
 static bool check_call(Arena *arena, const Operation *operation, const OpCall *call, Err *err) {
     for (const OpArgument *const *at = operation->arguments; *at; at++) {
         const OpArgument *argument = *at;
-        if (argument->required && !call_text(call, argument->name))
+        bool instead = argument->unless && call_text(call, argument->unless);
+        if (argument->required && !instead && !call_text(call, argument->name))
             return err_set(err, ERR_USAGE, "%s%s is missing, as in: %.*s", argument->positional ? "" : "--",
                            argument->positional ? argument->value : argument->name, (int)strcspn(operation->example, "\n"),
                            operation->example);
@@ -287,11 +298,25 @@ static bool check_call(Arena *arena, const Operation *operation, const OpCall *c
     return true;
 }
 
+/* What was not told while the operation ran. */
+static void tell_result(Arena *arena, const OpContext *context, const OpResult *result) {
+    if (result->answer) {
+        answer_tell(arena, result->answer, result->conversation, context->tell, context->door);
+        return;
+    }
+    Json *done = json_make_object(arena);
+    json_put_text(done, "status", result->outcome == OUTCOME_DONE ? "done" : "problem");
+    context->tell(context->door, "result", result->json);
+    context->tell(context->door, "done", done);
+}
+
 bool operation_run(Arena *arena, const OpContext *context, const Operation *operation, const OpCall *call, const OpResult **out,
                    Err *err) {
     OpResult *result = arena_alloc(arena, sizeof *result);
     *out = result;
-    return check_call(arena, operation, call, err) && operation->run(arena, context, call, result, err);
+    bool done = check_call(arena, operation, call, err) && operation->run(arena, context, call, result, err);
+    if (done && context->tell) tell_result(arena, context, result);
+    return done;
 }
 
 /* --- what comes back --- */
@@ -327,10 +352,17 @@ static const char *show_json(Arena *arena, const Json *json) {
     return buffer_text(&out);
 }
 
+static Json *result_json(Arena *arena, const OpResult *result) {
+    if (!result->answer) return result->json;
+    Json *json = answer_json(arena, result->answer);
+    if (result->conversation) json_put_shared(json, "conversation", result->conversation);
+    return json;
+}
+
 const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width, bool colour) {
     const Answer *answer = result->answer;
     switch (form) {
-    case FORM_JSON: return show_json(arena, answer ? answer_json(arena, answer) : result->json);
+    case FORM_JSON: return show_json(arena, result_json(arena, result));
     case FORM_CSV: return answer ? show_csv(arena, answer) : "";
     case FORM_MARKDOWN: return answer ? answer_markdown(arena, answer) : report_markdown(arena, result->report);
     case FORM_TEXT: break;

@@ -25,6 +25,7 @@ typedef struct {
     ArgumentType type;
     bool positional; /* the words after the options; the last one takes all that are left, joined by spaces */
     bool required;
+    const char *unless;  /* another argument, given instead of this one that is required; NULL */
     bool repeated;       /* may be given several times */
     const char *value;   /* what the value is, for help: "DATE"; NULL for flags */
     const char *choices; /* words allowed, separated by "|"; NULL = any */

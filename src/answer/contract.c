@@ -1,8 +1,10 @@
 /* The JSON object that programs read; its keys and their order are a contract (docs/commands.md). */
+#include "answer/contract.h"
+
 #include "answer/answer.h"
 #include "base/text.h"
 
-static const char *status_name(AnswerStatus status) {
+const char *contract_status_name(AnswerStatus status) {
     static const char *const names[] = {"answered", "clarify", "refused", "error"};
     return names[status];
 }
@@ -13,7 +15,7 @@ static const char *column_type(const Answer *answer, size_t column) {
     return table_type_name(answer->table->columns[column].type);
 }
 
-static void put_columns(Json *root, const Answer *answer) {
+void contract_put_columns(Json *root, const Answer *answer) {
     Json *columns = json_put_array(root, "columns");
     for (size_t i = 0; answer->table && i < answer->table->column_count; i++) {
         Json *column = json_add_object(columns);
@@ -26,7 +28,7 @@ static void put_columns(Json *root, const Answer *answer) {
     }
 }
 
-static void add_cell(Json *row, CellType type, const char *cell) {
+void contract_add_cell(Json *row, CellType type, const char *cell) {
     if (!cell)
         json_add_null(row);
     else if (type == CELL_BOOLEAN)
@@ -37,18 +39,25 @@ static void add_cell(Json *row, CellType type, const char *cell) {
         json_add_text(row, cell);
 }
 
+size_t contract_row_count(const Answer *answer, bool *truncated) {
+    size_t count = answer->table ? answer->table->row_count : 0;
+    bool cut = answer->row_limit && count > answer->row_limit;
+    *truncated = cut || (answer->table && answer->table->truncated);
+    return cut ? answer->row_limit : count;
+}
+
 static void put_rows(Json *root, const Answer *answer) {
     Json *rows = json_put_array(root, "rows");
     const Table *table = answer->table;
-    size_t count = table ? table->row_count : 0;
-    bool cut = answer->row_limit && count > answer->row_limit;
-    if (cut) count = answer->row_limit;
+    bool truncated = false;
+    size_t count = contract_row_count(answer, &truncated);
     for (size_t row = 0; row < count; row++) {
         Json *cells = json_add_array(rows);
-        for (size_t i = 0; i < table->column_count; i++) add_cell(cells, table->columns[i].type, table_cell(table, row, i));
+        for (size_t i = 0; i < table->column_count; i++)
+            contract_add_cell(cells, table->columns[i].type, table_cell(table, row, i));
     }
     json_put_integer(root, "row_count", (long long)count);
-    json_put_bool(root, "truncated", cut || (table && table->truncated));
+    json_put_bool(root, "truncated", truncated);
 }
 
 /* Tables below the answer: what it consists of. */
@@ -60,17 +69,17 @@ static void put_sections(Json *root, const Answer *answer) {
         Json *object = json_add_object(sections);
         json_put_text(object, "name", section->name);
         json_put_text(object, "title", section->title);
-        put_columns(object, &part);
+        contract_put_columns(object, &part);
         put_rows(object, &part);
     }
 }
 
-static void put_texts(Json *object, const char *key, const char *const *texts, size_t count) {
+void contract_put_texts(Json *object, const char *key, const char *const *texts, size_t count) {
     Json *array = json_put_array(object, key);
     for (size_t i = 0; i < count; i++) json_add_text(array, texts[i]);
 }
 
-static void put_basis(Json *root, const Answer *answer) {
+void contract_put_basis(Json *root, const Answer *answer) {
     Json *basis = json_put_object(root, "basis");
     json_put_text(basis, "measure", answer->measure);
     if (answer->period_start) {
@@ -86,16 +95,16 @@ static void put_basis(Json *root, const Answer *answer) {
         json_put_text(compared, "start", answer->compared_start);
         json_put_text(compared, "end", answer->compared_end);
     }
-    put_texts(basis, "filters", answer->filters, answer->filter_count);
-    put_texts(basis, "assumed", answer->assumed, answer->assumed_count);
-    put_texts(basis, "warnings", answer->warnings, answer->warning_count);
+    contract_put_texts(basis, "filters", answer->filters, answer->filter_count);
+    contract_put_texts(basis, "assumed", answer->assumed, answer->assumed_count);
+    contract_put_texts(basis, "warnings", answer->warnings, answer->warning_count);
     json_put_text(basis, "currency", answer->currency);
     json_put_text(basis, "as_of", answer->as_of);
     json_put_text(basis, "data_through", answer->data_through);
     json_put_text(basis, "source", answer->source);
 }
 
-static void put_facts(Json *root, const Answer *answer) {
+void contract_put_facts(Json *root, const Answer *answer) {
     Json *facts = json_put_array(root, "facts");
     for (size_t i = 0; i < answer->fact_count; i++) {
         const Fact *fact = &answer->facts[i];
@@ -123,11 +132,11 @@ static void put_verified(Json *root, const Answer *answer) {
     json_put_text(verified, "writer", "template");
 }
 
-static void put_chart(Json *root, const Answer *answer) {
+void contract_put_chart(Json *root, const Answer *answer) {
     Json *chart = json_put_object(root, "chart");
     json_put_text(chart, "kind", answer->chart.kind ? answer->chart.kind : "table");
     json_put_text(chart, "x", answer->chart.x);
-    put_texts(chart, "y", answer->chart.y, answer->chart.y_count);
+    contract_put_texts(chart, "y", answer->chart.y, answer->chart.y_count);
     json_put_text(chart, "series", answer->chart.series);
 }
 
@@ -139,10 +148,10 @@ static void put_reason(Json *root, const Answer *answer) {
     Json *reason = json_put_object(root, "reason");
     json_put_text(reason, "code", answer->code);
     json_put_text(reason, "message", answer->message);
-    put_texts(reason, "nearest", answer->nearest, answer->nearest_count);
+    contract_put_texts(reason, "nearest", answer->nearest, answer->nearest_count);
 }
 
-static void put_alternatives(Arena *arena, Json *root, const Answer *answer) {
+void contract_put_alternatives(Arena *arena, Json *root, const Answer *answer) {
     Json *alternatives = json_put_array(root, "alternatives");
     for (size_t i = 0; i < answer->alternative_count; i++) {
         Json *object = json_add_object(alternatives);
@@ -151,7 +160,7 @@ static void put_alternatives(Arena *arena, Json *root, const Answer *answer) {
     }
 }
 
-static void put_timing(Json *root, const Answer *answer) {
+void contract_put_timing(Json *root, const Answer *answer) {
     enum { PLACES = 3 }; /* microseconds */
     Json *timing = json_put_object(root, "timing_ms");
     for (size_t i = 0; i < answer->step_count; i++) json_put_double(timing, answer->steps[i].name, answer->steps[i].ms, PLACES);
@@ -162,7 +171,7 @@ static void put_timing(Json *root, const Answer *answer) {
 
 Json *answer_json(Arena *arena, const Answer *answer) {
     Json *root = json_make_object(arena);
-    json_put_text(root, "status", status_name(answer->status));
+    json_put_text(root, "status", contract_status_name(answer->status));
     json_put_text(root, "question", answer->question);
     json_put_text(root, "paraphrase", answer->paraphrase);
     if (answer->plan)
@@ -172,18 +181,18 @@ Json *answer_json(Arena *arena, const Answer *answer) {
     json_put_text(root, "sql", answer->sql);
     json_put_text(root, "dialect", answer->dialect);
     json_put_text(root, "planner", answer->planner);
-    put_columns(root, answer);
+    contract_put_columns(root, answer);
     put_rows(root, answer);
-    put_basis(root, answer);
+    contract_put_basis(root, answer);
     json_put_text(root, "summary", answer->summary);
-    put_facts(root, answer);
+    contract_put_facts(root, answer);
     put_verified(root, answer);
-    put_chart(root, answer);
+    contract_put_chart(root, answer);
     put_sections(root, answer);
-    put_texts(root, "recommendations", answer->recommendations, answer->recommendation_count);
-    put_texts(root, "suggestions", answer->suggestions, answer->suggestion_count);
+    contract_put_texts(root, "recommendations", answer->recommendations, answer->recommendation_count);
+    contract_put_texts(root, "suggestions", answer->suggestions, answer->suggestion_count);
     put_reason(root, answer);
-    put_alternatives(arena, root, answer);
-    put_timing(root, answer);
+    contract_put_alternatives(arena, root, answer);
+    contract_put_timing(root, answer);
     return root;
 }

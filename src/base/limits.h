@@ -168,6 +168,9 @@
 #define CHAT_HISTORY_LINES 1000
 #define CHAT_HISTORY_BYTES ((size_t)256 * 1024)
 
+/* Rows of an answer that are told at once: the first of a long table are seen before the last are written. */
+#define EVENT_ROWS ((size_t)200)
+
 /* A plan or a conversation given to a call as JSON: the longest plan has some thousand values, a conversation its own ceiling. */
 #define ARGUMENT_JSON_BYTES CONVERSATION_BYTES
 

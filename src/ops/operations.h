@@ -14,6 +14,7 @@ struct OpResult {
     Answer *answer;
     Report *report;
     Json *json;
+    Json *conversation; /* what the next question may follow, for a client that carries it; NULL */
 };
 
 typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);

@@ -7,9 +7,10 @@
 #include "ingest/load.h"
 #include "io/clock.h"
 #include "io/file.h"
+#include "ops/pool.h"
 #include "ops/progress.h"
 
-struct GuardOpening {
+typedef struct {
     pthread_t thread;
     bool running;
     Arena *arena; /* the thread's own: arenas are not shared between threads */
@@ -17,6 +18,21 @@ struct GuardOpening {
     size_t table_count;
     Guard *guard;
     Err err;
+} GuardOpening;
+
+/* A data set that was asked about, with what reading questions on it takes. */
+typedef struct {
+    const char *dataset;
+    Catalog *catalog;
+    Day as_of;        /* of the data: a question may have set another "today" in the catalog */
+    Lexicon *lexicon; /* NULL until session_lexicon() */
+} KnownDataset;
+
+struct SessionKept {
+    Engine *engine; /* NULL until session_engine() */
+    GuardOpening *guard;
+    size_t known_count;
+    KnownDataset *known;
 };
 
 static void *open_guard(void *context) {
@@ -57,7 +73,7 @@ static bool start_guard(Arena *arena, Session *session, Err *err) {
     opening->arena = arena_make();
     arena_on_free(arena, close_guard, opening);
     name_tables(session->workspace, opening);
-    session->guard = opening;
+    session->kept->guard = opening;
     opening->running = pthread_create(&opening->thread, NULL, open_guard, opening) == 0;
     return opening->running || err_set(err, ERR_INTERNAL, "The system gives no more threads; end other programs and try again");
 }
@@ -65,6 +81,8 @@ static bool start_guard(Arena *arena, Session *session, Err *err) {
 void session_begin(Session *session) {
     session->started_us = session->step_us = clock_monotonic_us();
     session->step_count = 0;
+    for (size_t i = 0; i < session->kept->known_count; i++)
+        session->kept->known[i].catalog->as_of = session->kept->known[i].as_of;
 }
 
 double session_step(Session *session, const char *name) {
@@ -103,6 +121,7 @@ static bool find_workspace(Arena *arena, const OpContext *context, const OpCall 
     return load_cached(arena, &request, folder, &report, err);
 }
 
+/* Attaches the snapshots of the workspace to an engine in memory. */
 static bool attach(Arena *arena, Session *session, Err *err) {
     DuckOptions options = {0};
     if (!duck_open(arena, NULL, &options, &session->duck, err)) return false;
@@ -115,19 +134,54 @@ static bool attach(Arena *arena, Session *session, Err *err) {
     return true;
 }
 
-bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
-    *out = (Session){.arena = arena, .context = context};
-    session_begin(out);
-    const char *folder = NULL;
-    if (!find_workspace(arena, context, call, &folder, err)) return false;
+static bool open_workspace(Arena *arena, const char *folder, Workspace **out, Err *err) {
     bool missing = file_info(folder).kind == FILE_MISSING;
-    if (!missing && !workspace_open(arena, folder, &out->workspace, err)) return false;
-    if (missing || workspace_dataset_count(out->workspace) == 0)
+    if (!missing && !workspace_open(arena, folder, out, err)) return false;
+    if (missing || workspace_dataset_count(*out) == 0)
         return err_set_code(err, ERR_NOT_FOUND, "NOTHING_LOADED",
                             "Nothing is loaded yet: import a bill with `curlew load PATH`, or name files with --data PATH");
+    return true;
+}
+
+static void start(Arena *arena, const OpContext *context, Session *out) {
+    *out = (Session){.arena = arena, .context = context, .kept = arena_alloc(arena, sizeof *out->kept)};
+    session_begin(out);
+}
+
+bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
+    const char *folder = NULL;
+    if (context->pool && !call_text(call, "data"))
+        return pool_borrow(arena, context, session_workspace_folder(arena, call), out, err);
+    start(arena, context, out);
+    if (!find_workspace(arena, context, call, &folder, err)) return false;
+    if (!open_workspace(arena, folder, &out->workspace, err)) return false;
     if (!start_guard(arena, out, err)) return false;
     session_step(out, "workspace");
     return attach(arena, out, err);
+}
+
+bool session_open_base(Arena *arena, const char *folder, SessionBase *out, Err *err) {
+    Session session = {0};
+    start(arena, NULL, &session);
+    *out = (SessionBase){.folder = arena_text(arena, folder)};
+    if (!open_workspace(arena, folder, &session.workspace, err) || !attach(arena, &session, err)) return false;
+    out->duck = session.duck;
+    out->setup = session.setup;
+    out->setup_count = session.setup_count;
+    out->revision = workspace_revision(session.workspace);
+    return engine_open(arena, out->duck, &out->engine, err);
+}
+
+bool session_open_on(Arena *arena, const SessionBase *base, Session *out, Err *err) {
+    start(arena, NULL, out);
+    out->duck = base->duck;
+    out->setup = base->setup;
+    out->setup_count = base->setup_count;
+    out->kept->engine = base->engine;
+    if (!open_workspace(arena, base->folder, &out->workspace, err)) return false;
+    if (workspace_revision(out->workspace) != base->revision)
+        return err_set_code(err, ERR_IO, "WORKSPACE_CHANGED", "The workspace was changed by an import just now; ask again");
+    return start_guard(arena, out, err) && duck_connect(arena, base->duck, &out->connection, err);
 }
 
 bool session_dataset(Arena *arena, const Session *session, const OpCall *call, const char **out, Err *err) {
@@ -147,23 +201,24 @@ bool session_dataset(Arena *arena, const Session *session, const OpCall *call, c
                         text_printable(arena, wanted), buffer_text(&names));
 }
 
-static KnownDataset *find_known(Session *session, const char *dataset) {
-    for (size_t i = 0; i < session->known_count; i++)
-        if (text_equal(session->known[i].dataset, dataset)) return &session->known[i];
+static KnownDataset *find_known(const Session *session, const char *dataset) {
+    SessionKept *kept = session->kept;
+    for (size_t i = 0; i < kept->known_count; i++)
+        if (text_equal(kept->known[i].dataset, dataset)) return &kept->known[i];
     return NULL;
 }
 
 bool session_catalog(Arena *arena, Session *session, const char *dataset, Catalog **out, Err *err) {
     (void)arena;
+    SessionKept *kept = session->kept;
     KnownDataset *known = find_known(session, dataset);
     if (!known) {
         Catalog *catalog = NULL;
         if (!catalog_load(session->arena, session->connection, session->workspace, dataset, &catalog, err)) return false;
-        if (!session->known)
-            session->known =
-                arena_array(session->arena, workspace_dataset_count(session->workspace) + 1, sizeof *session->known);
-        known = &session->known[session->known_count++];
-        *known = (KnownDataset){.dataset = arena_text(session->arena, dataset), .catalog = catalog};
+        if (!kept->known)
+            kept->known = arena_array(session->arena, workspace_dataset_count(session->workspace) + 1, sizeof *kept->known);
+        known = &kept->known[kept->known_count++];
+        *known = (KnownDataset){.dataset = arena_text(session->arena, dataset), .catalog = catalog, .as_of = catalog->as_of};
         session_step(session, "catalog");
     }
     *out = known->catalog;
@@ -181,10 +236,11 @@ bool session_lexicon(Session *session, const char *dataset, const Lexicon **out,
 
 bool session_guard(Arena *arena, Session *session, Guard **out, Err *err) {
     (void)arena;
-    wait_for_guard(session->guard);
-    *out = session->guard->guard;
+    GuardOpening *opening = session->kept->guard;
+    wait_for_guard(opening);
+    *out = opening->guard;
     if (!*out) {
-        const Err *failed = &session->guard->err;
+        const Err *failed = &opening->err;
         return err_set_code(err, failed->kind == ERR_NONE ? ERR_INTERNAL : failed->kind, failed->code, "%s", failed->message);
     }
     session_step(session, "guard");
@@ -193,7 +249,8 @@ bool session_guard(Arena *arena, Session *session, Guard **out, Err *err) {
 
 bool session_engine(Arena *arena, Session *session, Engine **out, Err *err) {
     (void)arena;
-    if (!session->engine && !engine_open(session->arena, session->duck, &session->engine, err)) return false;
-    *out = session->engine;
+    SessionKept *kept = session->kept;
+    if (!kept->engine && !engine_open(session->arena, session->duck, &kept->engine, err)) return false;
+    *out = kept->engine;
     return true;
 }

@@ -19,28 +19,19 @@
 #include "ops.h"
 #include "question/understand.h"
 
-typedef struct GuardOpening GuardOpening;
-
 enum { SESSION_STEPS = 12 };
 
-/* A data set that was asked about, with what reading questions on it takes. */
-typedef struct {
-    const char *dataset;
-    Catalog *catalog;
-    Lexicon *lexicon; /* NULL until session_lexicon() */
-} KnownDataset;
+/* What a session comes to know and keeps from question to question: catalogs, lexicons, guard, engine. */
+typedef struct SessionKept SessionKept;
 
 typedef struct {
-    Arena *arena; /* as long as the session: what is kept from question to question */
+    Arena *arena; /* as long as the workspace is open */
     Workspace *workspace;
     Duck *duck;
     DuckSession *connection;
     const char **setup; /* statements that make the views, for an engine in another process */
     size_t setup_count;
-    Engine *engine; /* NULL until session_engine() */
-    GuardOpening *guard;
-    size_t known_count;
-    KnownDataset *known;
+    SessionKept *kept;
     const OpContext *context;
     long long started_us, step_us;
     size_t step_count;
@@ -48,7 +39,8 @@ typedef struct {
 } Session;
 
 /* Opens the workspace that the call names: of exactly the paths of --data (imported into the cache on first use, with progress
- * reported to the context), of --workspace, or the user's own. ERR_NOT_FOUND when nothing is loaded. */
+ * reported to the context), of --workspace, or the user's own. With a pool in the context, a session of that, given back when
+ * `arena` is freed. ERR_NOT_FOUND when nothing is loaded. */
 bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err);
 
 /* The data set to speak of: the call's --dataset, else the bill, else the first. ERR_NOT_FOUND names what there is. */
@@ -68,6 +60,22 @@ void session_begin(Session *session);
 double session_step(Session *session, const char *name);
 /* Where the time went, and how much in all: told to the answer. */
 void session_tell_times(Arena *arena, const Session *session, Answer *out);
+
+/* An engine in which the snapshots of a workspace are attached, to be shared by sessions that use it at the same time. */
+typedef struct {
+    const char *folder;
+    Duck *duck;
+    Engine *engine; /* locked */
+    const char **setup;
+    size_t setup_count;
+    long long revision; /* of the manifest */
+} SessionBase;
+
+/* The workspace in `folder` in an engine of its own. ERR_NOT_FOUND when nothing is loaded. */
+bool session_open_base(Arena *arena, const char *folder, SessionBase *out, Err *err);
+/* A session on it, with a connection, a guard and knowledge of its own. ERR_IO, code WORKSPACE_CHANGED, when an import replaced the
+ * manifest meanwhile. */
+bool session_open_on(Arena *arena, const SessionBase *base, Session *out, Err *err);
 
 /* The folder of the user's own workspace, or of --workspace. */
 const char *session_workspace_folder(Arena *arena, const OpCall *call);

@@ -1,6 +1,7 @@
 /* SQL that a user types: the guard's tight ceilings, an engine in a process of its own. */
 #include <string.h>
 
+#include "answer/events.h"
 #include "base/text.h"
 #include "ops/operations.h"
 #include "ops/session.h"
@@ -50,6 +51,8 @@ static bool run_typed(Arena *arena, Session *session, const Catalog *catalog, co
     answer->question = sql;
     if (!session_guard(arena, session, &guard, err)) return false;
     if (!guard_clear(arena, guard, sql, strlen(sql), GUARD_TYPED, &cleared, err)) return false;
+    const OpContext *context = session->context;
+    if (context->tell) answer_tell_sql(arena, cleared_sql(cleared), "duckdb", context->tell, context->door);
     answer->plan_ms = session_step(session, "clear");
     if (!engine_run_isolated(arena, session->setup, session->setup_count, cleared, &limits, &table, err)) return false;
     answer->execute_ms = session_step(session, "run");
