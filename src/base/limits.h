@@ -121,6 +121,10 @@
 /* Rows that do not fit their file: details are kept of this many, all are counted by what is missing. Shown are the first few. */
 #define REJECTED_ROWS 100000
 #define REJECTED_ROWS_SHOWN 5
+/* Rows of a file from which is guessed what is constant in it, and how much of a packed file is unpacked for them. */
+#define CONSTANT_SAMPLE_ROWS 64
+#define CSV_HEAD_LINE_BYTES ((size_t)256 * 1024)
+#define CSV_HEAD_BLOCK_BYTES ((size_t)1024 * 1024)
 /* Progress of a load is told this often, and Ctrl-C heeded. */
 #define LOAD_PROGRESS_MS 200
 /* Remarks on one delivery that anybody reads. */
@@ -133,7 +137,7 @@
 #define ROLLUP_TAG_VALUES 500
 #define ROLLUP_SHARE_PERCENT 60
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
-#define LOAD_FORMAT 2
+#define LOAD_FORMAT 3
 /* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
 #define CACHE_IMPORTS 20
 #define CACHE_KEEP_S (6 * 3600LL)
@@ -184,14 +188,68 @@
 #define FORECAST_DAYS 366
 
 /* Owners of untagged resources: resources of one bill (an organisation with more asks account by account) and the bytes of their rows, tags
- * beside the wanted one that are learned from, tag keys that a refusal names. */
+ * beside the wanted one that are learned from (fewer than bits of a word), tag keys that a refusal names. */
 #define OWNERS_RESOURCES ((size_t)1000000)
 #define OWNERS_BYTES ((size_t)1024 * 1024 * 1024)
 #define OWNERS_LABELS ((size_t)60)
 #define OWNERS_KEYS_NAMED ((size_t)12)
+/* Tagged resources that are hidden to learn and to examine: more of them change nothing in the second digit. */
+#define OWNERS_TRIALS ((size_t)6000)
+
+/* The server. A body of JSON: a conversation and a plan, with room. Headers and the request's line; what the library may read of them
+ * before it refuses, and at a time of an upload. Connections: a hundred people with a few tabs each; a few more are told that there are too
+ * many. A connection that says nothing for so long is ended. */
+#define SERVER_BODY_BYTES ((size_t)3 * 1024 * 1024)
+#define SERVER_HEAD_BYTES ((size_t)24 * 1024)
+#define SERVER_PATH_BYTES ((size_t)2048)
+#define SERVER_CONNECTION_BYTES ((size_t)192 * 1024)
+#define SERVER_CONNECTIONS 512
+#define SERVER_CONNECTIONS_MOST 600
+#define SERVER_BACKLOG 256
+#define SERVER_IDLE_S 60
+/* Stacks of a connection's thread, which copies bytes, and of a worker, which parses and plans. */
+#define SERVER_STACK_BYTES ((size_t)512 * 1024)
+#define SERVER_WORKER_STACK_BYTES ((size_t)8 * 1024 * 1024)
+/* Questions answered at a time, per core and at most: more would only make each slower, and each holds a catalog. So many wait. */
+#define SERVER_WORKERS_PER_CORE 2
+#define SERVER_WORKERS_MOST 16
+#define SERVER_WAITING 256
+/* Whole data sets written for a download at a time: each keeps the disk and a core busy. */
+#define SERVER_EXPORTS 2
+/* How often a waiting connection looks whether its client is gone; the silence after which a stream says that it lives; the time that what
+ * runs has to end when the server stops. */
+#define SERVER_WATCH_MS 100
+#define SERVER_HEARTBEAT_MS 15000
+#define SERVER_STOP_MS 5000
+/* An access token: chosen by a user it must not be guessed. */
+#define SERVER_TOKEN_LEAST 16
+#define SERVER_TOKEN_MOST 200
+/* Names that --host allows. */
+#define SERVER_HOSTS 20
+
+/* Uploads: the largest month of the largest payers unpacked; names as file systems take them; begun ones are kept for a week. */
+#define UPLOAD_BYTES (400LL << 30)
+#define UPLOAD_NAME_BYTES 200
+#define UPLOADS 10000
+#define UPLOAD_KEEP_S (7 * 24 * 3600LL)
+/* Room that an upload leaves on the disk. */
+#define UPLOAD_SPARE_BYTES (256LL << 20)
+/* Imports that are remembered until the server ends, and how often a stream of their progress speaks. */
+#define IMPORTS_KEPT 20
+#define IMPORT_EVENT_MS 200
 
 /* Rows of a row group of a snapshot, half of the engine's default: a month of a middling bill still fills one per thread, so that compressing
  * them is shared and nothing is left for the end. */
 #define SNAPSHOT_ROW_GROUP_ROWS 61440LL
+
+/* Rows that one inference rule may give: candidates, one per resource of the largest organisations. */
+#define FEATURE_ROWS 200000
+
+/* Headers of a request that is signed; a call of any AWS service has fewer than ten. */
+#define AWS_HEADERS 40
+/* One message of an AWS event stream: the format's own ceilings for payload and headers. */
+#define EVENT_MESSAGE_BYTES ((size_t)24 * 1024 * 1024)
+#define EVENT_HEADERS_BYTES ((size_t)128 * 1024)
+#define EVENT_HEADERS 200
 
 #endif

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <openssl/evp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/clock.h"
+#include "io/digest.h"
 
 /* What a user can do about the usual reasons. */
 static const char *advice(int reason) {
@@ -300,15 +301,8 @@ bool file_lock(Arena *arena, const char *path, bool exclusive, int wait_ms, File
 /* --- Fingerprints and homes ------------------------------------------------------------------------------------------- */
 
 char *file_sha256(Arena *arena, const void *data, size_t size) {
-    unsigned char digest[EVP_MAX_MD_SIZE] = {0};
-    unsigned length = 0;
-    if (EVP_Digest(data, size, digest, &length, EVP_sha256(), NULL) != 1) {
-        fprintf(stderr, "curlew: OpenSSL has no SHA-256; install a version with its default provider\n");
-        abort();
-    }
-    Buffer out = {.arena = arena};
-    for (unsigned i = 0; i < length; i++) buffer_printf(&out, "%02x", digest[i]);
-    return arena_text(arena, buffer_text(&out));
+    const Sha256 digest = digest_sha256(data, size);
+    return digest_hex(arena, &digest);
 }
 
 /* XDG Base Directory Specification: a relative path in the variable is to be ignored. */

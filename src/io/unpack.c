@@ -163,3 +163,7 @@ bool unpack_verify(const char *path, Packing packing, Err *err) {
     arena_free(scratch);
     return report(result, packing, path, err);
 }
+
+uint32_t unpack_crc32(uint32_t before, const void *data, size_t size) {
+    return (uint32_t)crc32_z(before, data, size);
+}

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -22,5 +23,8 @@ bool unpack_head(Arena *arena, const char *path, Packing packing, size_t limit_b
 /* Reads a packed file to its end and keeps nothing of it. ERR_INPUT when it is damaged or ends too early: the SQL engine takes
  * the end of a file that was cut short for the end of its data. Safe from any thread with an Err of its own. */
 bool unpack_verify(const char *path, Packing packing, Err *err);
+
+/* CRC-32 (IEEE 802.3, as gzip and AWS's event streams use it) of `size` bytes after those that gave `before`; 0 to begin. */
+uint32_t unpack_crc32(uint32_t before, const void *data, size_t size);
 
 #endif
