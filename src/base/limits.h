@@ -252,4 +252,11 @@
 #define EVENT_HEADERS_BYTES ((size_t)128 * 1024)
 #define EVENT_HEADERS 200
 
+/* An HTTP exchange as a client: connecting takes a moment or never succeeds, a model may think for minutes; an answer of a model or a
+ * table's page stays below the body's ceiling. */
+#define HTTP_CONNECT_TIMEOUT_MS 5000
+#define HTTP_TIMEOUT_MS 120000
+#define HTTP_BODY_BYTES ((size_t)32 * 1024 * 1024)
+#define HTTP_HEADERS 100
+
 #endif

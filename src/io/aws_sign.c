@@ -171,7 +171,7 @@ static Sha256 signing_key(Arena *arena, const AwsScope *scope, const AwsKeys *ke
 }
 
 static void add_header(AwsSigned *out, const char *name, const char *value) {
-    out->headers[out->header_count++] = (AwsHeader){name, value};
+    out->headers[out->header_count++] = (HttpHeader){name, value};
 }
 
 bool aws_sign(Arena *arena, const AwsRequest *request, const AwsScope *scope, const AwsKeys *keys, AwsSigned *out, Err *err) {

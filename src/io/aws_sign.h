@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "io/http.h"
 
 /* Secrets: never in a message, a log or a prompt. */
 typedef struct {
@@ -20,15 +21,10 @@ typedef struct {
 } AwsKeys;
 
 typedef struct {
-    const char *name;
-    const char *value;
-} AwsHeader;
-
-typedef struct {
-    const char *method;       /* "POST" */
-    const char *path;         /* as on the wire, "/model/…/converse"; "" is "/" */
-    const char *query;        /* as on the wire, without "?"; NULL for none */
-    const AwsHeader *headers; /* those to sign, "Host" among them; the signer adds its own */
+    const char *method;        /* "POST" */
+    const char *path;          /* as on the wire, "/model/…/converse"; "" is "/" */
+    const char *query;         /* as on the wire, without "?"; NULL for none */
+    const HttpHeader *headers; /* those to sign, "Host" among them; the signer adds its own */
     size_t header_count;
     const void *body;
     size_t body_size;
@@ -48,7 +44,7 @@ typedef struct {
     const char *canonical_request;
     const char *string_to_sign;
     const char *signature; /* 64 hexadecimal digits */
-    AwsHeader headers[4];  /* X-Amz-Date, X-Amz-Security-Token, X-Amz-Content-Sha256, Authorization: those that apply */
+    HttpHeader headers[4]; /* X-Amz-Date, X-Amz-Security-Token, X-Amz-Content-Sha256, Authorization: those that apply */
     size_t header_count;
 } AwsSigned;
 

@@ -28,7 +28,7 @@ static char *read_part(Arena *arena, const char *folder, const char *name) {
 /* "POST /path?query HTTP/1.1", then headers (lines that begin with white space go on with the one before), then the body. */
 static AwsRequest read_request(Arena *arena, char *text) {
     AwsRequest request = {0};
-    AwsHeader *headers = arena_array(arena, AWS_HEADERS, sizeof *headers);
+    HttpHeader *headers = arena_array(arena, AWS_HEADERS, sizeof *headers);
     char *line_end = strchr(text, '\n');
     assert_non_null(line_end);
     char *target = strchr(text, ' ') + 1;
@@ -45,7 +45,7 @@ static AwsRequest read_request(Arena *arena, char *text) {
         while (at[size] && (at[size + 1] == ' ' || at[size + 1] == '\t')) size += 1 + strcspn(at + size + 1, "\n");
         const size_t name_size = strcspn(at, ":");
         headers[request.header_count++] =
-            (AwsHeader){arena_text_n(arena, at, name_size), arena_text_n(arena, at + name_size + 1, size - name_size - 1)};
+            (HttpHeader){arena_text_n(arena, at, name_size), arena_text_n(arena, at + name_size + 1, size - name_size - 1)};
         at += size + (at[size] == '\n');
     }
     request.body = *at ? at + 1 : "";
@@ -112,7 +112,7 @@ static void test_encodes_the_path_once_more(void **state) {
     Arena *arena = arena_make();
     const char *model = aws_percent_encode(arena, "anthropic.model-v1:0/x y", NULL);
     assert_string_equal(model, "anthropic.model-v1%3A0%2Fx%20y");
-    const AwsHeader headers[] = {{"Host", "bedrock-runtime.eu-west-1.amazonaws.com"}};
+    const HttpHeader headers[] = {{"Host", "bedrock-runtime.eu-west-1.amazonaws.com"}};
     const AwsRequest request = {
         .method = "POST", .path = arena_printf(arena, "/model/%s/converse", model), .headers = headers, .header_count = 1};
     const AwsScope scope = {.region = "eu-west-1", .service = "bedrock", .time_s = 1440938160};
