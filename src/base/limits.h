@@ -259,4 +259,16 @@
 #define HTTP_BODY_BYTES ((size_t)32 * 1024 * 1024)
 #define HTTP_HEADERS 100
 
+/* How long a writer waits for another one: a commit takes below a millisecond, a vacuum some seconds. */
+#define SQLITE_WAIT_MS 5000
+
+/* What is kept of a question: its text is limited already, a plan with hundreds of values is cut out. Days before it is forgotten. */
+#define LEARN_PLAN_BYTES ((size_t)16 * 1024)
+#define LEARN_RETENTION_DAYS 90
+/* Questions that wait to be written: more than this many and new ones wait for the disk. */
+#define LEARN_WAITING 1024
+/* Rows of a list of the dashboard, and of an export of the log. */
+#define LEARN_TOP_ROWS 10
+#define LEARN_EXPORT_ROWS 1000000
+
 #endif
