@@ -22,6 +22,8 @@ static void write_columns(const SnapshotWriter *writer, Json *facts) {
         json_put_text(object, "kind", output_kind_name(column->output.kind));
         if (column->output.key) json_put_text(object, "key", column->output.key);
         if (column->is_number) json_put_integer(object, "whole_digits", column->whole_digits);
+        if (column->output.is_constant) json_put_text(object, "constant", column->output.constant);
+        if (column->output.same_as) json_put_text(object, "same_as", column->output.same_as);
     }
 }
 
@@ -36,11 +38,13 @@ static bool has(const SnapshotWriter *writer, const char *name) {
 }
 
 static const char *sum_or_null(const SnapshotWriter *writer, const char *name) {
-    return has(writer, name) ? sql_format(writer->arena, "sum(%I)", name) : "NULL";
+    const char *value = snapshot_value(writer, name);
+    return value ? sql_format(writer->arena, "sum(%R)", value) : "NULL";
 }
 
 static const char *or_null(const SnapshotWriter *writer, const char *name) {
-    return has(writer, name) ? sql_format(writer->arena, "%I", name) : "NULL";
+    const char *value = snapshot_value(writer, name);
+    return value ? value : "NULL";
 }
 
 /* --- Totals and the identity, per currency -------------------------------------------------------------------------------- */
@@ -140,7 +144,8 @@ static const char *granularity_of(const Table *table) {
  * the last of them ends. */
 static bool write_times(SnapshotWriter *writer, const char *month, Json *facts, Err *err) {
     if (!has(writer, "x_ChargeDate")) return true;
-    const char *usage = has(writer, "ChargeCategory") ? "\"ChargeCategory\" = 'Usage'" : "true";
+    const char *category = snapshot_value(writer, "ChargeCategory");
+    const char *usage = category ? sql_format(writer->arena, "%R = 'Usage'", category) : "true";
     bool timed = has(writer, "ChargePeriodStart") && has(writer, "ChargePeriodEnd");
     const char *length = timed ? "(\"ChargePeriodEnd\" - \"ChargePeriodStart\")" : "INTERVAL 1 DAY";
     const char *end = timed ? "\"ChargePeriodEnd\"" : "CAST(\"x_ChargeDate\" + INTERVAL 1 DAY AS TIMESTAMP)";
@@ -197,13 +202,13 @@ static bool write_payers(SnapshotWriter *writer, Json *facts, Err *err) {
 /* Some exports round EffectiveCost to whole units: lines without a commitment then have an effective cost that is their rounded billed cost. */
 static bool tell_rounded_effective(SnapshotWriter *writer, const char *month, Oddities *odd, Err *err) {
     if (!has(writer, "EffectiveCost") || has(writer, "x_LineItemType")) return true;
+    const char *effective = snapshot_value(writer, "EffectiveCost"), *billed = snapshot_value(writer, "BilledCost");
     const char *sql = sql_format(
         writer->arena,
-        "SELECT %R AS provider, count(*) FILTER (\"EffectiveCost\" <> \"BilledCost\" AND \"EffectiveCost\" = "
-        "round(\"BilledCost\", 0) AND %R "
-        "IS NULL) AS n, count(*) FILTER (\"EffectiveCost\" <> round(\"EffectiveCost\", 0)) AS fine FROM snap.bill GROUP BY 1 "
-        "HAVING n > 1 AND fine = 0 ORDER BY 1",
-        or_null(writer, "ProviderName"), or_null(writer, "CommitmentDiscountId"));
+        "SELECT %R AS provider, count(*) FILTER (%R <> %R AND %R = round(%R, 0) AND %R IS NULL) AS n, "
+        "count(*) FILTER (%R <> round(%R, 0)) AS fine FROM snap.bill GROUP BY 1 HAVING n > 1 AND fine = 0 ORDER BY 1",
+        or_null(writer, "ProviderName"), effective, billed, effective, billed, or_null(writer, "CommitmentDiscountId"),
+        effective, effective);
     Table *table = NULL;
     if (!duck_rows(writer->arena, writer->watch->session, sql, &table, err)) return false;
     for (size_t i = 0; i < table->row_count; i++)

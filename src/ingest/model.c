@@ -46,9 +46,14 @@ NumberType number_type_merge(NumberType a, NumberType b) {
     return (NumberType){NUMBER_DIGITS_WIDE, MONEY_SCALE_TEXT};
 }
 
+const char *model_constant(Arena *arena, const char *value, const char *type) {
+    return value ? sql_format(arena, "CAST(%S AS %R)", value, type) : sql_format(arena, "CAST(NULL AS %R)", type);
+}
+
 const char *model_text(const Model *model, const char *key) {
     const ReaderColumn *column = reader_column(model->reader, key);
     if (!column) return NULL;
+    if (column->is_constant) return model_constant(model->arena, column->constant, "VARCHAR");
     if (text_equal(column->type, "VARCHAR")) return sql_format(model->arena, "nullif(s.%I, '')", key);
     if (text_starts(column->type, "MAP(") || text_starts(column->type, "STRUCT(") || text_ends(column->type, "[]"))
         return sql_format(model->arena, "CAST(to_json(s.%I) AS VARCHAR)", key);
@@ -58,6 +63,7 @@ const char *model_text(const Model *model, const char *key) {
 const char *model_time(const Model *model, const char *key) {
     const ReaderColumn *column = reader_column(model->reader, key);
     if (!column) return NULL;
+    if (column->is_constant && !model->spreadsheet_dates) return model_constant(model->arena, column->constant, "TIMESTAMP");
     if (text_equal(column->type, "TIMESTAMP")) return sql_format(model->arena, "s.%I", key);
     if (text_equal(column->type, "TIMESTAMP WITH TIME ZONE")) return sql_format(model->arena, "timezone('UTC', s.%I)", key);
     if (!text_equal(column->type, "VARCHAR")) return sql_format(model->arena, "CAST(s.%I AS TIMESTAMP)", key);
@@ -133,6 +139,7 @@ const char *model_sql(const Model *model, const char *rejects) {
     sql_add(sql, "SELECT ");
     sql_list_start(sql);
     for (size_t i = 0; i < model->output_count; i++) {
+        if (model->outputs[i].is_constant || model->outputs[i].same_as) continue;
         sql_list_next(sql, ", ");
         sql_add(sql, "%R AS %I", model->outputs[i].expression, model->outputs[i].name);
     }

@@ -29,6 +29,11 @@ typedef struct {
     const char *key;   /* raw tag key */
     bool is_dimension; /* text that groups: has a dictionary */
     bool in_rollup;
+    /* One value in all lines, or what another output says too: kept in the facts instead of the lines. Set by constants.h. */
+    bool is_constant;
+    const char *constant; /* NULL = always empty */
+    const char *constant_type;
+    const char *same_as; /* name of an earlier output */
 } OutputColumn;
 
 typedef struct {
@@ -61,6 +66,9 @@ typedef struct {
 const char *model_text(const Model *model, const char *key);
 const char *model_time(const Model *model, const char *key);
 const char *model_number(const Model *model, const char *key, NumberType *type);
+
+/* SQL for a value that all lines have ("CAST('USD' AS VARCHAR)"), NULL = no value. */
+const char *model_constant(Arena *arena, const char *value, const char *type);
 
 /* Formats that spreadsheets leave behind, as the engine's list of patterns. */
 #define MODEL_SPREADSHEET_DATES                                                                                                \

@@ -83,6 +83,7 @@ bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, Tag
         normalise_cur_request(arena, &out->reader, out->maps, out->map_count, &request);
     else
         normalise_focus_request(arena, &out->reader, &request);
+    if (!constants_guess(arena, watch, &out->reader, &request.guesses, &request.guess_count, err)) return false;
     if (!probe_run(arena, watch, &out->reader, &request, &out->probe, err)) return false;
     if (!maps_discover(arena, watch, &out->reader, out->maps, out->map_count, err)) return false;
     if (cur && !take_product_names(out, err)) return false;
@@ -161,6 +162,7 @@ bool normalise_model(Normaliser *normaliser, Model *out, Err *err) {
                                       model_has_input(out, "x_ServiceCode") ? "coalesce(t.\"x_ServiceCode\", '')" : "''",
                                       model_has_input(out, "x_UsageType") ? "coalesce(t.\"x_UsageType\", '')" : "''");
     order_outputs(arena, out, knowledge_table(arena, "bill_columns.tsv"));
+    constants_mark_outputs(out);
     return true;
 }
 

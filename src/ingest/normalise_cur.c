@@ -198,7 +198,10 @@ static void add_derived(Cur *cur) {
     Model *model = cur->model;
     Arena *arena = cur->arena;
     bool usage_type = model_has_input(model, "x_UsageType"), instance = model_has_input(model, "x_InstanceType");
-    model_add_output(model, "ProviderName", "'AWS'", "");
+    OutputColumn *provider = model_add_output(model, "ProviderName", model_constant(arena, "AWS", "VARCHAR"), "");
+    provider->is_constant = true;
+    provider->constant = "AWS";
+    provider->constant_type = "VARCHAR";
     model_add_output(model, "ServiceName", "l.service", "product code");
     model_add_output(model, "ServiceCategory", "l.service_category", "product code");
     model_add_output(model, "ChargeCategory", "l.charge_category", "line item type");

@@ -55,6 +55,7 @@ static const char *probe_sql(Arena *arena, const Reader *reader, const ProbeRequ
     for (size_t i = 0; i < request->map_count; i++) sql_add(sql, "s.%I AS map_%d, ", request->maps[i], (long long)i);
     sql_add(sql, "count(*) AS row_count");
     add_measures(sql, reader, request);
+    constants_add_checks(sql, reader, request->guesses, request->guess_count);
     sql_add(sql, " FROM %R AS s GROUP BY ALL", reader_sql(reader, NULL));
     return sql_text(sql);
 }
@@ -138,8 +139,9 @@ static bool read_measures(Arena *arena, Watch *watch, const Reader *reader, cons
     return true;
 }
 
-bool probe_run(Arena *arena, Watch *watch, const Reader *reader, const ProbeRequest *request, Probe *out, Err *err) {
+bool probe_run(Arena *arena, Watch *watch, Reader *reader, const ProbeRequest *request, Probe *out, Err *err) {
     *out = (Probe){0};
     return watch_run(watch, probe_sql(arena, reader, request), err) && read_months(arena, watch, reader, request, out, err) &&
-           read_periods(arena, watch, out, err) && read_measures(arena, watch, reader, request, out, err);
+           read_periods(arena, watch, out, err) && read_measures(arena, watch, reader, request, out, err) &&
+           constants_settle(arena, watch, "probe", request->guesses, request->guess_count, reader, err);
 }

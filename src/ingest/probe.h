@@ -4,7 +4,7 @@
  *   period (text as in the file), month (TIMESTAMP), payer, currency, code, name, usage_type, type, row_count,
  *   map_<i> (JSON text of map columns in CSV files), first_<i> and last_<i> (of time columns in CSV, in text order), has_<i> (a number
  *   column has a value other than zero), most_<i> and digits_<i> (largest magnitude, and most digits behind the point, of measured number
- *   columns). */
+ *   columns), varies_<i> (a column that was guessed to be constant is not). */
 #ifndef CURLEW_INGEST_PROBE_H
 #define CURLEW_INGEST_PROBE_H
 
@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "ingest/constants.h"
 #include "ingest/model.h"
 #include "ingest/reader.h"
 #include "ingest/watch.h"
@@ -29,6 +30,8 @@ typedef struct {
     const char **present; /* keys of number columns whose presence matters */
     size_t measured_count;
     const char **measured; /* keys of number columns that are often too large for their default type */
+    size_t guess_count;
+    ConstantGuess *guesses; /* columns that may have one value */
 } ProbeRequest;
 
 typedef struct {
@@ -45,7 +48,7 @@ typedef struct {
     NumberOverride *overrides; /* measured columns that need another type than their default */
 } Probe;
 
-/* ERR_INPUT when a billing period cannot be read (names the file's text), ERR_CANCELLED. */
-bool probe_run(Arena *arena, Watch *watch, const Reader *reader, const ProbeRequest *request, Probe *out, Err *err);
+/* Notes constant columns with the reader. ERR_INPUT when a billing period cannot be read (names the file's text), ERR_CANCELLED. */
+bool probe_run(Arena *arena, Watch *watch, Reader *reader, const ProbeRequest *request, Probe *out, Err *err);
 
 #endif

@@ -30,7 +30,8 @@ void reader_make(Arena *arena, const Delivery *delivery, Reader *out) {
             bool same_place = j < out->column_count && text_equal(out->columns[j].key, column->key);
             ReaderColumn *known = same_place ? &out->columns[j] : find_column(out, column->key);
             if (!known)
-                out->columns[out->column_count++] = (ReaderColumn){column->key, column->name, column->type};
+                out->columns[out->column_count++] =
+                    (ReaderColumn){.key = column->key, .name = column->name, .type = column->type};
             else if (!text_equal(known->type, column->type))
                 known->type = "VARCHAR";
         }
@@ -55,6 +56,7 @@ typedef struct {
     const char *rejected_rows, *rejected_files; /* tables, or NULL */
     const char *typed_key;
     const char *typed_as;
+    bool head_only; /* small blocks: a whole one of a packed file takes a quarter of a second */
 } CsvOptions;
 
 static CsvOptions csv_options(Arena *arena, const char *rejects) {
@@ -70,7 +72,9 @@ static void add_csv(Sql *sql, const SourceFile *file, const char *paths, const C
             file->has_header ? "true" : "false", delimiter);
     /* A bare NULL or \N is a null of a database dump; the quoted word is a text of its own. */
     sql_add(sql, "nullstr=['','NULL','null','\\N'], allow_quoted_nulls=%R, compression=%S, max_line_size=%d, ",
-            options->typed_key ? "true" : "false", file->compression, (long long)CSV_LINE_BYTES);
+            options->typed_key ? "true" : "false", file->compression,
+            options->head_only ? (long long)CSV_HEAD_LINE_BYTES : (long long)CSV_LINE_BYTES);
+    if (options->head_only) sql_add(sql, "buffer_size=%d, ", (long long)CSV_HEAD_BLOCK_BYTES);
     if (options->rejected_rows)
         sql_add(sql, "store_rejects=true, rejects_limit=%d, rejects_table=%S, rejects_scan=%S, ", (long long)REJECTED_ROWS,
                 options->rejected_rows, options->rejected_files);
@@ -120,6 +124,12 @@ static void add_shape(Sql *sql, const Reader *reader, size_t first, const char *
         add_csv(sql, file, paths, options);
 }
 
+/* The files like files[first] have been written. */
+static void mark_done(const Delivery *delivery, size_t first, bool *done) {
+    for (size_t i = first; i < delivery->file_count; i++)
+        if (!done[i] && same_shape(&delivery->files[first], &delivery->files[i])) done[i] = true;
+}
+
 const char *reader_sql(const Reader *reader, const char *rejects) {
     const Delivery *delivery = reader->delivery;
     CsvOptions options = csv_options(reader->arena, rejects);
@@ -130,8 +140,24 @@ const char *reader_sql(const Reader *reader, const char *rejects) {
         if (done[i]) continue;
         if (shapes++ > 0) sql_add(sql, " UNION ALL BY NAME ");
         add_shape(sql, reader, i, path_list(reader->arena, delivery, i, done), &options);
-        for (size_t j = i; j < delivery->file_count; j++)
-            if (!done[j] && same_shape(&delivery->files[i], &delivery->files[j])) done[j] = true;
+        mark_done(delivery, i, done);
+    }
+    sql_add(sql, ")");
+    return sql_text(sql);
+}
+
+const char *reader_head_sql(const Reader *reader, long long rows) {
+    const Delivery *delivery = reader->delivery;
+    const CsvOptions options = {.head_only = true};
+    bool *done = arena_array(reader->arena, delivery->file_count + 1, sizeof *done);
+    Sql *sql = sql_make(reader->arena);
+    sql_add(sql, "(");
+    for (size_t i = 0, shapes = 0; i < delivery->file_count; i++) {
+        if (done[i]) continue;
+        sql_add(sql, shapes++ ? " UNION ALL BY NAME (" : "(");
+        add_shape(sql, reader, i, sql_format(reader->arena, "%S", delivery->files[i].path), &options);
+        sql_add(sql, " LIMIT %d)", rows);
+        mark_done(delivery, i, done);
     }
     sql_add(sql, ")");
     return sql_text(sql);

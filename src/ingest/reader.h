@@ -12,9 +12,11 @@
 #include "ingest/source.h"
 
 typedef struct {
-    const char *key;  /* name in the relation */
-    const char *name; /* as the file prints it */
-    const char *type; /* engine type; VARCHAR where files disagree */
+    const char *key;      /* name in the relation */
+    const char *name;     /* as the file prints it */
+    const char *type;     /* engine type; VARCHAR where files disagree */
+    bool is_constant;     /* in every line of the delivery; found out by constants.h */
+    const char *constant; /* what it says there, NULL = it is empty */
 } ReaderColumn;
 
 typedef struct {
@@ -33,7 +35,10 @@ const ReaderColumn *reader_column(const Reader *reader, const char *key);
  * noted in the temporary tables "<rejects>_rows" and "<rejects>_files". */
 const char *reader_sql(const Reader *reader, const char *rejects);
 
-/* The same for one CSV file only, with one column read as a type: what cannot be read is noted as a rejected row with its line. */
+/* The first rows of every shape of file: quick, for guesses. */
+const char *reader_head_sql(const Reader *reader, long long rows);
+
+/* As reader_sql() for one CSV file only, with one column read as a type: what cannot be read is noted as a rejected row with its line. */
 const char *reader_strict_sql(const Reader *reader, size_t file, const char *typed_key, const char *typed_as,
                               const char *rejects);
 

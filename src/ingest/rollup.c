@@ -17,18 +17,12 @@ static bool is_wanted(const SnapshotColumn *column) {
     return column->output.in_rollup || (is_tag(column) && column->distinct <= ROLLUP_TAG_VALUES);
 }
 
-/* A column of one value, or of none, needs no part in the grouping. */
-static bool is_constant(const SnapshotWriter *writer, const SnapshotColumn *column) {
-    return column->missing == writer->row_count || (column->missing == 0 && column->is_constant);
-}
-
 static const char *key_list(const SnapshotWriter *writer) {
     Sql *sql = sql_make(writer->arena);
     size_t count = 0;
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
-        if (!is_wanted(column) || column->is_number) continue;
-        if (is_constant(writer, column) && !text_equal(column->output.name, "x_ChargeDate")) continue;
+        if (!column->is_stored || !is_wanted(column) || column->is_number) continue;
         sql_add(sql, count++ ? ", %I" : "%I", column->output.name);
     }
     return sql_text(sql);
@@ -55,11 +49,9 @@ static const char *rollup_sql(const SnapshotWriter *writer, const char *keys, bo
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
         const char *name = column->output.name;
-        if (!is_wanted(column)) continue;
+        if (!column->is_stored || !is_wanted(column)) continue;
         bool metric = !text_ends(name, "Cost") && !text_ends(name, "Fee");
-        if (!column->is_number && is_constant(writer, column) && !text_equal(name, "x_ChargeDate"))
-            sql_add(sql, "any_value(%I) AS %I, ", name, name);
-        else if (!column->is_number)
+        if (!column->is_number)
             sql_add(sql, "%I, ", name);
         else if (wide || metric)
             sql_add(sql, "sum(%I) AS %I, ", name, name);
@@ -67,8 +59,9 @@ static const char *rollup_sql(const SnapshotWriter *writer, const char *keys, bo
             sql_add(sql, "CAST(sum(%I) AS %R) AS %I, ", name, column->type, name);
     }
     /* In time order, so that a question about some days reads only their part. */
+    const SnapshotColumn *service = snapshot_column(writer, "ServiceName");
     sql_add(sql, "count(*) AS \"x_RowCount\" FROM snap.bill GROUP BY %R ORDER BY \"x_ChargeDate\"%R", keys,
-            snapshot_column(writer, "ServiceName") ? ", \"ServiceName\"" : "");
+            service && service->is_stored ? ", \"ServiceName\"" : "");
     return sql_text(sql);
 }
 
@@ -83,6 +76,12 @@ static bool note_types(SnapshotWriter *writer, Err *err) {
         for (size_t j = 0; j < writer->column_count; j++)
             if (text_equal(writer->columns[j].output.name, table_cell(table, i, 0)))
                 writer->columns[j].rollup_type = table_cell(table, i, 1);
+    for (size_t i = 0; i < writer->column_count; i++) {
+        SnapshotColumn *column = &writer->columns[i];
+        if (column->is_stored || !is_wanted(column)) continue;
+        const SnapshotColumn *same = column->output.same_as ? snapshot_column(writer, column->output.same_as) : NULL;
+        column->rollup_type = same ? same->rollup_type : column->type;
+    }
     return true;
 }
 

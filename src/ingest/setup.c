@@ -186,12 +186,19 @@ static void add_item(const View *view, Sql *sql, const ViewColumn *column, const
         sql_add(sql, "CAST(NULL AS %R) AS %I", wanted, column->name);
         return;
     }
+    if (json_has(facts, "constant")) {
+        const char *value = json_get_text(facts, "constant");
+        sql_add(sql, "%R AS %I", model_constant(view->arena, value, wanted), column->name);
+        return;
+    }
+    const char *stored = json_get_text(facts, "same_as");
+    if (!stored) stored = column->name;
     bool rolled = rollup && snapshot->rollup_row_count > 0;
     const char *own = json_get_text(facts, rolled ? "rollup_type" : "type");
     if (text_equal(own, wanted))
-        sql_add(sql, "%I", column->name);
+        sql_add(sql, "%I AS %I", stored, column->name);
     else
-        sql_add(sql, "CAST(%I AS %R) AS %I", column->name, wanted, column->name);
+        sql_add(sql, "CAST(%I AS %R) AS %I", stored, wanted, column->name);
 }
 
 static const char *schema_name(Arena *arena, size_t index) {

@@ -1,5 +1,6 @@
 #include "ingest/snapshot.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,14 @@ const SnapshotColumn *snapshot_column(const SnapshotWriter *writer, const char *
     return NULL;
 }
 
+const char *snapshot_value(const SnapshotWriter *writer, const char *name) {
+    const SnapshotColumn *column = snapshot_column(writer, name);
+    if (!column) return NULL;
+    const OutputColumn *output = &column->output;
+    if (output->is_constant) return model_constant(writer->arena, output->constant, output->constant_type);
+    return sql_format(writer->arena, "%I", output->same_as ? output->same_as : output->name);
+}
+
 static bool is_number(const char *type) {
     return text_starts(type, "DECIMAL(") || text_ends(type, "INT") || text_equal(type, "INTEGER");
 }
@@ -23,14 +32,17 @@ static bool read_columns(SnapshotWriter *writer, const OutputColumn *outputs, si
     Table *table = NULL;
     const char *sql = sql_format(writer->arena, "SELECT column_name, column_type FROM (DESCRIBE snap.%I)", writer->table);
     if (!duck_rows(writer->arena, writer->watch->session, sql, &table, err)) return false;
-    writer->column_count = table->row_count;
-    writer->columns = arena_array(writer->arena, table->row_count + 1, sizeof *writer->columns);
-    for (size_t i = 0; i < table->row_count; i++) {
+    writer->column_count = output_count;
+    writer->columns = arena_array(writer->arena, output_count + 1, sizeof *writer->columns);
+    for (size_t i = 0; i < output_count; i++) {
         SnapshotColumn *column = &writer->columns[i];
-        for (size_t j = 0; j < output_count; j++)
-            if (text_equal(outputs[j].name, table_cell(table, i, 0))) column->output = outputs[j];
-        column->output.name = table_cell(table, i, 0);
-        column->type = table_cell(table, i, 1);
+        column->output = outputs[i];
+        column->is_stored = !outputs[i].is_constant && !outputs[i].same_as;
+        column->type = outputs[i].constant_type;
+        const char *stored = outputs[i].same_as ? outputs[i].same_as : outputs[i].name;
+        for (size_t j = 0; j < table->row_count && !outputs[i].is_constant; j++)
+            if (text_equal(table_cell(table, j, 0), stored)) column->type = table_cell(table, j, 1);
+        assert(column->type && "the snapshot lacks a column of its query");
         column->is_number = is_number(column->type);
     }
     return true;
@@ -61,12 +73,12 @@ bool snapshot_rename(SnapshotWriter *writer, const char *schema, Err *err) {
 
 bool snapshot_copy(SnapshotWriter *writer, const SnapshotWriter *from, const char *month, Err *err) {
     OutputColumn *outputs = arena_array(writer->arena, from->column_count + 1, sizeof *outputs);
-    bool has_charge = snapshot_column(from, "ChargePeriodStart") != NULL;
+    const char *period = snapshot_value(from, "BillingPeriodStart"), *charge = snapshot_value(from, "ChargePeriodStart");
     for (size_t i = 0; i < from->column_count; i++) outputs[i] = from->columns[i].output;
-    const char *sql = sql_format(
-        writer->arena, "SELECT * FROM %I.%I WHERE date_trunc('month', %R) = CAST(%S AS TIMESTAMP)", from->schema, from->table,
-        has_charge ? "coalesce(\"BillingPeriodStart\", \"ChargePeriodStart\")" : "\"BillingPeriodStart\"",
-        arena_printf(writer->arena, "%s-01", month));
+    const char *sql =
+        sql_format(writer->arena, "SELECT * FROM %I.%I WHERE date_trunc('month', %R) = CAST(%S AS TIMESTAMP)", from->schema,
+                   from->table, charge ? sql_format(writer->arena, "coalesce(%R, %R)", period, charge) : period,
+                   arena_printf(writer->arena, "%s-01", month));
     return snapshot_write(writer, sql, outputs, from->column_count, err);
 }
 
@@ -86,33 +98,40 @@ bool snapshot_finish(SnapshotWriter *writer, Err *err) {
 
 /* --- Counts ------------------------------------------------------------------------------------------------------------- */
 
-/* Of dimensions it is enough to know whether they have one value: their dictionaries count them exactly. Only what decides about the rollup
- * (tags) or has no dictionary (identifiers) is counted, approximately. */
-static const char *count_expression(const SnapshotColumn *column) {
-    if (column->is_number) return ", max(abs(%I))";
-    bool is_dimension = column->output.is_dimension && column->output.kind == OUTPUT_BILL;
-    return is_dimension ? ", min(%I) = max(%I)" : ", approx_count_distinct(%I)";
+/* Dimensions that the rollup has are counted there: it is a hundredth of the lines. */
+static bool is_counted_in_rollup(const SnapshotColumn *column) {
+    return column->output.kind == OUTPUT_BILL && column->output.in_rollup && text_equal(column->type, "VARCHAR");
 }
 
-static void take_count(SnapshotColumn *column, long long row_count, const char *present, const char *second) {
-    column->missing = row_count - atoll(present);
-    column->distinct = column->missing < row_count;
+/* Only what decides about the rollup (tags) or has no dictionary (identifiers) is counted, approximately: dictionaries count exactly. */
+static bool is_counted_approximately(const SnapshotColumn *column) {
+    return !column->is_number && !(column->output.kind == OUTPUT_BILL && column->output.is_dimension);
+}
+
+/* `counts`: values, then the largest magnitude of a number, or different values of what is counted approximately. */
+static void take_counts(const SnapshotWriter *writer, SnapshotColumn *column, const char *const *counts) {
+    column->missing = writer->row_count - (counts[0] ? atoll(counts[0]) : 0);
+    column->distinct = column->missing < writer->row_count;
     if (column->is_number)
-        column->whole_digits = second ? (int)strcspn(second, ".") : 0;
-    else if (column->output.is_dimension && column->output.kind == OUTPUT_BILL)
-        /* What the rollup leaves out of its keys has to be certain: an approximate count may say 1 for 2. */
-        column->is_constant = text_equal(second, "true");
-    else
-        column->distinct = second ? atoll(second) : 0;
+        column->whole_digits = counts[1] ? (int)strcspn(counts[1], ".") : 0;
+    else if (counts[1])
+        column->distinct = atoll(counts[1]);
 }
 
-static bool count_values(SnapshotWriter *writer, Err *err) {
+static bool count_lines(SnapshotWriter *writer, Err *err) {
     Sql *sql = sql_make(writer->arena);
-    sql_add(sql, "CREATE OR REPLACE TEMP TABLE counts AS SELECT count(*) AS row_count");
+    sql_add(sql, "CREATE OR REPLACE TEMP TABLE counts AS SELECT count(*)");
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
-        sql_add(sql, ", count(%I)", column->output.name);
-        sql_add(sql, count_expression(column), column->output.name, column->output.name);
+        const char *name = column->output.name;
+        if (!column->is_stored || is_counted_in_rollup(column)) continue;
+        sql_add(sql, ", count(%I), ", name);
+        if (column->is_number)
+            sql_add(sql, "max(abs(%I))", name);
+        else if (is_counted_approximately(column))
+            sql_add(sql, "approx_count_distinct(%I)", name);
+        else
+            sql_add(sql, "NULL");
     }
     sql_add(sql, " FROM snap.%I", writer->table);
     Table *table = NULL;
@@ -120,9 +139,53 @@ static bool count_values(SnapshotWriter *writer, Err *err) {
         !duck_rows(writer->arena, writer->watch->session, "FROM counts", &table, err))
         return false;
     writer->row_count = atoll(table_cell(table, 0, 0));
-    for (size_t i = 0; i < writer->column_count; i++)
-        take_count(&writer->columns[i], writer->row_count, table_cell(table, 0, 1 + 2 * i), table_cell(table, 0, 2 + 2 * i));
+    size_t cell = 1;
+    for (size_t i = 0; i < writer->column_count; i++) {
+        SnapshotColumn *column = &writer->columns[i];
+        if (!column->is_stored || is_counted_in_rollup(column)) continue;
+        take_counts(writer, column, &table->cells[cell]);
+        cell += 2;
+    }
     return true;
+}
+
+static bool count_rolled(SnapshotWriter *writer, Err *err) {
+    const bool rolled = writer->rollup_row_count > 0;
+    Sql *sql = sql_make(writer->arena);
+    size_t count = 0;
+    sql_add(sql, "SELECT ");
+    for (size_t i = 0; i < writer->column_count; i++) {
+        const SnapshotColumn *column = &writer->columns[i];
+        if (!column->is_stored || !is_counted_in_rollup(column)) continue;
+        sql_add(sql, count++ ? ", " : "");
+        sql_add(sql, rolled ? "sum(\"x_RowCount\") FILTER (%I IS NOT NULL), " : "count(%I), ", column->output.name);
+        sql_add(sql, is_counted_approximately(column) ? "approx_count_distinct(%I)" : "NULL", column->output.name);
+    }
+    if (count == 0) return true;
+    sql_add(sql, " FROM snap.%I", rolled ? "bill_day" : writer->table);
+    Table *table = NULL;
+    if (!duck_rows(writer->arena, writer->watch->session, sql_text(sql), &table, err)) return false;
+    size_t cell = 0;
+    for (size_t i = 0; i < writer->column_count; i++) {
+        SnapshotColumn *column = &writer->columns[i];
+        if (column->is_stored && is_counted_in_rollup(column)) take_counts(writer, column, &table->cells[2 * cell++]);
+    }
+    return true;
+}
+
+/* What the lines do not have: constants, and columns that repeat another. */
+static void count_others(SnapshotWriter *writer) {
+    for (size_t i = 0; i < writer->column_count; i++) {
+        SnapshotColumn *column = &writer->columns[i];
+        if (column->is_stored) continue;
+        column->missing = column->output.constant ? 0 : writer->row_count;
+        column->distinct = column->output.constant != NULL && writer->row_count > 0;
+        const SnapshotColumn *same = column->output.same_as ? snapshot_column(writer, column->output.same_as) : NULL;
+        if (!same) continue;
+        column->missing = same->missing;
+        column->distinct = same->distinct;
+        column->whole_digits = same->whole_digits;
+    }
 }
 
 /* --- Dictionary ----------------------------------------------------------------------------------------------------------- */
@@ -134,31 +197,33 @@ static bool has_dictionary(const SnapshotColumn *column) {
 static const char *dictionary_of(const SnapshotWriter *writer, const SnapshotColumn *column, const char *cost,
                                  const char *day) {
     bool rolled = column->rollup_type != NULL && writer->rollup_row_count > 0;
+    const char *value = snapshot_value(writer, column->output.name);
     return sql_format(writer->arena,
-                      "(SELECT %S AS k, %I AS v, %R AS n, CAST(coalesce(%R, 0) AS DECIMAL(38, 12)) AS c, %R AS f, %R AS l "
-                      "FROM snap.%I WHERE %I IS NOT NULL GROUP BY %I ORDER BY c DESC, n DESC, %I LIMIT %d)",
-                      column->output.name, column->output.name, rolled ? "sum(\"x_RowCount\")" : "count(*)", cost,
+                      "(SELECT %S AS k, %R AS v, %R AS n, CAST(coalesce(%R, 0) AS DECIMAL(38, 12)) AS c, %R AS f, %R AS l "
+                      "FROM snap.%I WHERE %R IS NOT NULL GROUP BY ALL ORDER BY c DESC, n DESC, v LIMIT %d)",
+                      column->output.name, value, rolled ? "sum(\"x_RowCount\")" : "count(*)", cost,
                       day ? sql_format(writer->arena, "min(%R)", day) : "NULL",
-                      day ? sql_format(writer->arena, "max(%R)", day) : "NULL", rolled ? "bill_day" : writer->table,
-                      column->output.name, column->output.name, column->output.name, (long long)DICTIONARY_VALUES);
+                      day ? sql_format(writer->arena, "max(%R)", day) : "NULL", rolled ? "bill_day" : writer->table, value,
+                      (long long)DICTIONARY_VALUES);
 }
 
 /* The cost by which values are ranked: what is billed, or a table's first cost column. */
 static const char *ranking_cost(const SnapshotWriter *writer) {
-    if (snapshot_column(writer, "BilledCost")) return "sum(\"BilledCost\")";
+    const char *billed = snapshot_value(writer, "BilledCost");
+    if (billed) return sql_format(writer->arena, "sum(%R)", billed);
     for (size_t i = 0; i < writer->column_count; i++) {
         const char *name = writer->columns[i].output.name;
         if (writer->columns[i].is_number && (text_contains_fold(name, "cost") || text_contains_fold(name, "amount")))
-            return sql_format(writer->arena, "sum(TRY_CAST(%I AS DECIMAL(38, 12)))", name);
+            return sql_format(writer->arena, "sum(TRY_CAST(%R AS DECIMAL(38, 12)))", snapshot_value(writer, name));
     }
     return "0";
 }
 
 static const char *ranking_day(const SnapshotWriter *writer) {
-    if (snapshot_column(writer, "x_ChargeDate")) return "\"x_ChargeDate\"";
+    if (snapshot_column(writer, "x_ChargeDate")) return snapshot_value(writer, "x_ChargeDate");
     for (size_t i = 0; i < writer->column_count; i++)
         if (text_equal(writer->columns[i].type, "DATE") || text_equal(writer->columns[i].type, "TIMESTAMP"))
-            return sql_format(writer->arena, "CAST(%I AS DATE)", writer->columns[i].output.name);
+            return sql_format(writer->arena, "CAST(%R AS DATE)", snapshot_value(writer, writer->columns[i].output.name));
     return NULL;
 }
 
@@ -211,6 +276,7 @@ static bool write_counts(SnapshotWriter *writer, Err *err) {
 
 bool snapshot_summarise(SnapshotWriter *writer, Err *err) {
     bool is_bill = text_equal(writer->table, "bill");
-    return count_values(writer, err) && (!is_bill || snapshot_roll_up(writer, err)) && make_dictionary(writer, err) &&
-           write_counts(writer, err);
+    if (!count_lines(writer, err) || (is_bill && !snapshot_roll_up(writer, err)) || !count_rolled(writer, err)) return false;
+    count_others(writer);
+    return make_dictionary(writer, err) && write_counts(writer, err);
 }

@@ -1,6 +1,6 @@
 /* ingest/snapshot.h: one file per source and billing period, never changed once it is finished.
  *
- *   bill (or data, of a table)   the lines
+ *   bill (or data, of a table)   the lines, without the columns whose value the facts have (OutputColumn)
  *   bill_day                     daily rollup; only where it is much shorter than the lines
  *   dictionary                   column_name, value, row_count, cost DECIMAL(38,12), first_day, last_day: values of dimensions and tags
  *   column_stats                 column_name, missing, distinct_approx */
@@ -32,8 +32,8 @@ typedef struct SnapshotColumn {
     OutputColumn output;
     const char *type;        /* the engine's */
     const char *rollup_type; /* NULL = not in the rollup */
+    bool is_stored;          /* false: constant, or the same as another column */
     bool is_number;
-    bool is_constant; /* text with one value in all lines that have one */
     long long missing, distinct;
     int whole_digits; /* of the largest magnitude of a number */
 } SnapshotColumn;
@@ -53,6 +53,9 @@ void snapshot_abandon(SnapshotWriter *writer);
 
 /* The column of that name, NULL when there is none. */
 const SnapshotColumn *snapshot_column(const SnapshotWriter *writer, const char *name);
+
+/* SQL for a column over the snapshot's relations: its name, its constant, or the name of the column that it repeats. NULL when there is none. */
+const char *snapshot_value(const SnapshotWriter *writer, const char *name);
 
 /* The daily rollup, see snapshot.h; sets rollup_row_count and the rollup types. (rollup.c) */
 bool snapshot_roll_up(SnapshotWriter *writer, Err *err);
