@@ -1,0 +1,1 @@
+export function ArchitecturePage() { return <p>…</p>; }

@@ -1,0 +1,1 @@
+export function OwnersPage() { return <p>…</p>; }
