@@ -1,11 +1,17 @@
-# Embeds every file of tables/ in the binary: base/knowledge.c reads them through embedded_files[].
+# Embeds every file of tables/, and the rules and features of rules/, in the binary: base/knowledge.c reads them through
+# embedded_files[]. Tables go by their file name, rules by their path ("rules/nat-idle.rule").
 file(GLOB curlew_tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tables/*)
+file(GLOB curlew_rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/rules/*.rule ${CMAKE_SOURCE_DIR}/rules/features/*.feature)
+list(APPEND curlew_tables ${curlew_rules})
 set(CURLEW_EMBEDDED_SOURCE ${CMAKE_BINARY_DIR}/embedded_tables.c)
 set(text "/* Made by cmake/EmbedTables.cmake from tables/. */\n#include <stddef.h>\n\n")
 set(entries "")
 set(number 0)
 foreach(table ${curlew_tables})
   get_filename_component(name ${table} NAME)
+  if(table IN_LIST curlew_rules)
+    file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR} ${table})
+  endif()
   string(APPEND text "__asm__(\".section .rodata\\n.balign 16\\nembedded_${number}_start:\\n.incbin \\\"${table}\\\"\\nembedded_${number}_end:\\n.byte 0\\n.previous\\n\");\nextern const char embedded_${number}_start[], embedded_${number}_end[];\n")
   string(APPEND entries "    {\"${name}\", embedded_${number}_start, embedded_${number}_end},\n")
   math(EXPR number "${number}+1")

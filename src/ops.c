@@ -91,6 +91,9 @@ static const OpArgument rows = {
 static const OpArgument seed = {
     .name = "seed", .type = ARGUMENT_COUNT, .value = "S", .help = "same seed and size, same bytes (default 1)"};
 
+static const OpArgument period = {
+    .name = "period", .type = ARGUMENT_TEXT, .value = "MONTH", .help = "month to judge: 2026-09 (default: the last complete one)"};
+
 static const OpArgument *const ask_arguments[] = {&question, &go_on, &plan,  &conversation, &data, &workspace,
                                                   &dataset,  &as_of, &limit, &engine,       &llm,  NULL};
 static const OpArgument *const chat_arguments[] = {&data, &workspace, &dataset, &as_of, &limit, NULL};
@@ -100,6 +103,7 @@ static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &works
 static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
 static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, NULL};
+static const OpArgument *const architecture_arguments[] = {&period, &data, &workspace, &dataset, NULL};
 static const OpArgument *const doctor_arguments[] = {&workspace, NULL};
 
 const Operation operations[] = {
@@ -150,6 +154,12 @@ const Operation operations[] = {
      .arguments = outlook_arguments,
      .tabular = true,
      .run = op_forecast},
+    {.name = "architecture",
+     .group = "Investigate",
+     .summary = "infer the system, its waste and what to do about it from the bill",
+     .example = "curlew architecture\ncurlew architecture --period 2026-09 --json",
+     .arguments = architecture_arguments,
+     .run = op_architecture},
     {.name = "questions",
      .group = "Ask",
      .summary = "suggest questions that your data can answer",

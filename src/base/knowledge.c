@@ -24,6 +24,10 @@ const char *knowledge_file(const char *name, size_t *size) {
     return NULL;
 }
 
+const char *knowledge_file_name(size_t index) {
+    return index < embedded_file_count ? embedded_files[index].name : NULL;
+}
+
 static _Noreturn void mistake(const char *name, const char *what) {
     fprintf(stderr, "curlew: the embedded table %s is malformed: %s\n", name, what);
     abort();

@@ -18,6 +18,8 @@ typedef struct {
 
 /* The raw bytes of an embedded file, e.g. "services.tsv"; NULL when there is none. Not NUL-terminated. */
 const char *knowledge_file(const char *name, size_t *size);
+/* The name of an embedded file, NULL when there are fewer: tables by file name, rules by path ("rules/nat-idle.rule"), each sorted. */
+const char *knowledge_file_name(size_t index);
 
 /* A table of tables/ by its file name. A table that does not exist, or a row with another number of fields than the head,
  * is our own mistake and ends the process: test/unit reads every table. */

@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <stdatomic.h>
+
 #include "base/limits.h"
 #include "base/sql.h"
 #include "engine/limited.h"
@@ -7,6 +9,7 @@
 
 struct Engine {
     Duck *duck;
+    atomic_ullong numbers; /* given by engine_number() */
 };
 
 bool engine_open(Arena *arena, Duck *duck, Engine **out, Err *err) {
@@ -48,6 +51,32 @@ static LimitedQuery with_defaults(const Cleared *cleared, const EngineLimits *li
 bool engine_run(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err) {
     const LimitedQuery query = with_defaults(cleared, limits);
     return limited_run(arena, engine->duck, &query, out, err);
+}
+
+bool engine_keep(Arena *arena, Engine *engine, const char *name, const Cleared *cleared, const EngineLimits *limits, Err *err) {
+    const LimitedQuery query = with_defaults(cleared, limits);
+    const DuckLimits ceilings = {.timeout_ms = query.timeout_ms, .stop = query.stop};
+    Arena *work = arena_make();
+    DuckSession *session = NULL;
+    Table *ignored = NULL;
+    const char *sql = sql_format(work, "CREATE OR REPLACE TABLE %I AS\n%R", name, query.sql);
+    bool ok =
+        duck_connect(work, engine->duck, &session, err) && duck_query(arena, session, sql, NULL, 0, &ceilings, &ignored, err);
+    arena_free(work);
+    return ok;
+}
+
+void engine_drop(Engine *engine, const char *name) {
+    Arena *work = arena_make();
+    DuckSession *session = NULL;
+    Err ignored = {0};
+    if (duck_connect(work, engine->duck, &session, &ignored))
+        duck_run(session, sql_format(work, "DROP TABLE IF EXISTS %I", name), &ignored);
+    arena_free(work);
+}
+
+unsigned long long engine_number(Engine *engine) {
+    return atomic_fetch_add(&engine->numbers, 1);
 }
 
 bool engine_run_isolated(Arena *arena, const char *const *setup, size_t setup_count, const Cleared *cleared,

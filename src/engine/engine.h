@@ -27,6 +27,14 @@ bool engine_open(Arena *arena, Duck *duck, Engine **out, Err *err);
 /* Runs a cleared query in this process. */
 bool engine_run(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err);
 
+/* Runs a cleared query in this process and keeps its rows as the table `name` of the instance, in place of one of that name: for the next
+ * queries of an investigation, which would compute the same again. `name` is ours, and no other's at the same time (engine_number());
+ * the limits on rows and bytes do not apply. The table stays until engine_drop(), or the end of the instance. */
+bool engine_keep(Arena *arena, Engine *engine, const char *name, const Cleared *cleared, const EngineLimits *limits, Err *err);
+void engine_drop(Engine *engine, const char *name);
+/* A number that this engine gives once: for names of tables that are kept. From any thread. */
+unsigned long long engine_number(Engine *engine);
+
 /* Runs a cleared query in a process of its own: fresh instance made by `setup` statements, then locked, with resource limits,
  * no new privileges, a system call filter and (where the kernel has it) a read-only view of the files; killed two seconds
  * after its time is up. For typed SQL. */

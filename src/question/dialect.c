@@ -33,6 +33,10 @@ static const char *form_text(const Dialect *dialect, const char *key) {
     return NULL;
 }
 
+bool dialect_has(const Dialect *dialect, const char *key) {
+    return form_text(dialect, key) != NULL;
+}
+
 const char *dialect_form(Arena *arena, const Dialect *dialect, const char *key, const char *first, const char *second) {
     const char *form = form_text(dialect, key);
     assert(form && "a form that tables/dialects.tsv does not have");

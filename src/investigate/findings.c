@@ -1,0 +1,250 @@
+#include "investigate/findings.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sql.h"
+#include "base/text.h"
+
+typedef struct {
+    Arena *arena;
+    size_t count, room;
+    FindingItem *items;
+} Candidates;
+
+const char *findings_confidence(char class) {
+    return class == 'A' ? "0.95" : class == 'B' ? "0.75" : "0.45";
+}
+
+/* --- Candidates ------------------------------------------------------------------------------------------------------------- */
+
+static bool rule_statement(Arena *arena, const Rule *rule, const char **out, Err *err) {
+    const Dialect *dialect = NULL;
+    return dialect_find(arena, "duckdb", &dialect, err) &&
+           rule_sql(arena, rule->file, rule->sql, rule->parameters, rule->parameter_count, dialect, out, err);
+}
+
+static bool rule_rows(Arena *arena, Features *features, const Rule *rule, Table **out, Err *err) {
+    const char *sql = NULL;
+    if (!rule_statement(arena, rule, &sql, err)) return false;
+    /* Beside each row what its resource costs: the ceiling of what may be saved. */
+    const char *joined = sql_format(
+        arena,
+        "SELECT c.*, r.cost AS x_resource_cost FROM (\n%R\n) AS c LEFT JOIN resource r ON r.account = c.account AND r.resource "
+        "= c.resource AND r.region IS NOT DISTINCT FROM c.region",
+        sql);
+    return features_query(arena, features, joined, out, err);
+}
+
+static double number(const Table *table, size_t row, const char *column, double fallback) {
+    int at = table_find(table, column);
+    const char *text = at < 0 ? NULL : table_cell(table, row, (size_t)at);
+    double value = text ? strtod(text, NULL) : fallback;
+    return isfinite(value) ? value : 0;
+}
+
+static const char *text(const Table *table, size_t row, const char *column) {
+    int at = table_find(table, column);
+    const char *value = at < 0 ? NULL : table_cell(table, row, (size_t)at);
+    return text_is_empty(value) ? NULL : value;
+}
+
+static FindingItem item_of(const Rule *rule, const Table *table, size_t row) {
+    const char *class = text(table, row, "class");
+    const double cost = fmax(0, number(table, row, "cost", 0));
+    const double saving = fmin(cost, fmax(0, number(table, row, "saving", 0)));
+    FindingItem item = {.rule = rule,
+                        .class = class && strchr("ABC", *class) ? *class : rule->class,
+                        .account = text(table, row, "account"),
+                        .region = text(table, row, "region"),
+                        .resource = text(table, row, "resource"),
+                        .price_source = text(table, row, "price_source"),
+                        .table = table,
+                        .row = row,
+                        .cost = cost,
+                        .saving = saving,
+                        .committed = fmin(cost, fmax(0, number(table, row, "committed", 0))),
+                        .resource_cost = number(table, row, "x_resource_cost", 0)};
+    item.low = fmin(saving, fmax(0, number(table, row, "saving_low", saving)));
+    item.high = fmin(cost, fmax(saving, number(table, row, "saving_high", saving)));
+    return item;
+}
+
+static void add_candidates(Candidates *candidates, const Rule *rule, const Table *table) {
+    for (size_t row = 0; row < table->row_count; row++) {
+        if (candidates->count == candidates->room) {
+            const size_t room = candidates->room ? candidates->room * 2 : 64, size = sizeof *candidates->items;
+            candidates->items = arena_grow(candidates->arena, candidates->items, candidates->count * size, room * size);
+            candidates->room = room;
+        }
+        const FindingItem item = item_of(rule, table, row);
+        if (rule->action == ACTION_INFORM || item.high > 0) candidates->items[candidates->count++] = item;
+    }
+}
+
+/* --- Groups ------------------------------------------------------------------------------------------------------------------ */
+
+static int compare(const char *a, const char *b) {
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+/* Items of one finding compare equal. */
+static int by_finding(const FindingItem *x, const FindingItem *y) {
+    int order = strcmp(x->rule->id, y->rule->id);
+    if (order == 0) order = x->class - y->class;
+    if (order == 0 && x->rule->per != PER_ORGANISATION) order = compare(x->account, y->account);
+    if (order == 0 && (x->rule->per == PER_REGION || x->rule->per == PER_RESOURCE)) order = compare(x->region, y->region);
+    if (order == 0 && x->rule->per == PER_RESOURCE) order = compare(x->resource, y->resource);
+    return order;
+}
+
+static int by_finding_and_saving(const void *a, const void *b) {
+    const FindingItem *x = *(const FindingItem *const *)a, *y = *(const FindingItem *const *)b;
+    int order = by_finding(x, y);
+    if (order) return order;
+    if (x->best_cents != y->best_cents) return x->best_cents < y->best_cents ? 1 : -1;
+    if (x->cost_cents != y->cost_cents) return x->cost_cents < y->cost_cents ? 1 : -1;
+    order = compare(x->account, y->account);
+    return order ? order : compare(x->resource, y->resource);
+}
+
+static const char *account_name(const Catalog *catalog, const Table *names, const char *account) {
+    (void)catalog;
+    for (size_t i = 0; names && account && i < names->row_count; i++)
+        if (text_equal(table_cell(names, i, 0), account)) return table_cell(names, i, 1);
+    return NULL;
+}
+
+static Finding finding_of(const FindingItem **items, size_t count) {
+    const FindingItem *first = items[0];
+    Finding finding = {.rule = first->rule, .class = first->class, .item_count = count, .items = items};
+    bool one_account = true, one_region = true;
+    for (size_t i = 0; i < count; i++) {
+        const FindingItem *item = items[i];
+        finding.cost_cents += item->cost_cents;
+        finding.best_cents += item->best_cents;
+        finding.low_cents += item->low_cents;
+        finding.high_cents += item->high_cents;
+        finding.freed_cents += item->freed_cents;
+        one_account &= text_equal(item->account, first->account);
+        one_region &= text_equal(item->region, first->region);
+        if (!finding.price_source && item->price_source && !text_equal(item->price_source, "own"))
+            finding.price_source = item->price_source;
+    }
+    finding.account = one_account ? first->account : NULL;
+    finding.region = one_region ? first->region : NULL;
+    return finding;
+}
+
+static int by_saving(const void *a, const void *b) {
+    const Finding *x = a, *y = b;
+    if (x->best_cents != y->best_cents) return x->best_cents < y->best_cents ? 1 : -1;
+    if (x->cost_cents != y->cost_cents) return x->cost_cents < y->cost_cents ? 1 : -1;
+    int order = strcmp(x->rule->id, y->rule->id);
+    if (order == 0) order = compare(x->account, y->account);
+    return order ? order : compare(x->region, y->region);
+}
+
+static void add_up(Findings *out) {
+    for (size_t i = 0; i < out->count; i++) {
+        const int class = out->items[i].class - 'A';
+        out->best_cents[class] += out->items[i].best_cents;
+        out->low_cents[class] += out->items[i].low_cents;
+        out->high_cents[class] += out->items[i].high_cents;
+    }
+}
+
+/* Candidates that belong together become findings; those that are left nothing to save are dropped. */
+static void group(Arena *arena, const Catalog *catalog, const Candidates *candidates, const Table *names, Findings *out) {
+    const FindingItem **order = arena_array(arena, candidates->count + 1, sizeof *order);
+    for (size_t i = 0; i < candidates->count; i++) order[i] = &candidates->items[i];
+    qsort(order, candidates->count, sizeof *order, by_finding_and_saving);
+    out->items = arena_array(arena, candidates->count + 1, sizeof *out->items);
+    out->facts = arena_array(arena, candidates->count + 1, sizeof *out->facts);
+    for (size_t i = 0, end = 0; i < candidates->count; i = end) {
+        for (end = i + 1; end < candidates->count && by_finding(order[i], order[end]) == 0;) end++;
+        Finding finding = finding_of(order + i, end - i);
+        finding.account_name = account_name(catalog, names, finding.account);
+        if (finding.rule->action == ACTION_INFORM)
+            out->facts[out->fact_count++] = finding;
+        else if (finding.best_cents > 0 || finding.high_cents > 0 || finding.freed_cents > 0)
+            out->items[out->count++] = finding;
+    }
+    qsort(out->items, out->count, sizeof *out->items, by_saving);
+    qsort(out->facts, out->fact_count, sizeof *out->facts, by_saving);
+    for (size_t i = 0; i < out->count; i++) findings_tell(arena, &out->items[i], out->currency);
+    for (size_t i = 0; i < out->fact_count; i++) findings_tell(arena, &out->facts[i], out->currency);
+    add_up(out);
+}
+
+bool findings_make(Arena *arena, const Catalog *catalog, Features *features, const RuleBook *book, Findings *out, Err *err) {
+    Candidates candidates = {.arena = arena};
+    Table *names = NULL;
+    out->not_judged = arena_array(arena, book->rule_count + 1, sizeof *out->not_judged);
+    out->currency = catalog->currency_count ? catalog->currencies[0] : "USD";
+    out->rule_count = book->rule_count;
+    for (size_t i = 0; i < book->rule_count; i++) {
+        const Rule *rule = &book->rules[i];
+        const RuleTexts needs = features_missing(arena, features, &rule->needs);
+        Table *rows = NULL;
+        if (needs.count) {
+            out->not_judged[out->not_judged_count++] = (NotJudged){rule, needs};
+            continue;
+        }
+        if (!rule_rows(arena, features, rule, &rows, err)) return false;
+        add_candidates(&candidates, rule, rows);
+    }
+    if (!features_query(arena, features, "SELECT account, account_name FROM account WHERE account_name IS NOT NULL", &names,
+                        err))
+        return false;
+    findings_settle(arena, candidates.items, candidates.count);
+    group(arena, catalog, &candidates, names, out);
+    return true;
+}
+
+/* --- For the build ---------------------------------------------------------------------------------------------------------- */
+
+static bool check_texts(Arena *arena, const Rule *rule, Err *err) {
+    const RuleTexts *lists[] = {&rule->evidence, &rule->verify, &rule->remediate};
+    const char *const single[] = {rule->title, rule->formula};
+    const char *wrong = NULL;
+    for (size_t i = 0; i < sizeof single / sizeof *single && !wrong; i++)
+        wrong = findings_unknown_placeholder(arena, rule, single[i]);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t j = 0; j < lists[i]->count && !wrong; j++)
+            wrong = findings_unknown_placeholder(arena, rule, lists[i]->items[j]);
+    return !wrong || err_set(err, ERR_INTERNAL, "%s: {%s} is neither a figure nor a parameter", rule->file, wrong);
+}
+
+static bool check_columns(const Rule *rule, const Table *table, Err *err) {
+    static const char *const wanted[] = {"account", "region", "resource", "cost", "saving"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (table_find(table, wanted[i]) < 0)
+            return err_set(err, ERR_INTERNAL, "%s: the SQL gives no column “%s”", rule->file, wanted[i]);
+    for (size_t i = 0; i < rule->figure_count; i++)
+        if (table_find(table, rule->figures[i].name) < 0)
+            return err_set(err, ERR_INTERNAL, "%s: the SQL gives no column for the figure “%s”", rule->file,
+                           rule->figures[i].name);
+    return true;
+}
+
+static bool check_rule(Arena *arena, Features *features, const Rule *rule, Err *err) {
+    Table *rows = NULL;
+    const char *sql = NULL;
+    Err failure = {0};
+    if (!check_texts(arena, rule, err) || !rule_statement(arena, rule, &sql, err)) return false;
+    if (!features_query(arena, features, sql, &rows, &failure))
+        return err_set(err, ERR_INTERNAL, "%s: %s", rule->file, failure.message);
+    return check_columns(rule, rows, err);
+}
+
+bool findings_check(Arena *arena, Features *features, const RuleBook *book, Err *err) {
+    Buffer wrong = {.arena = arena};
+    for (size_t i = 0; i < book->rule_count; i++) {
+        Err failure = {0};
+        if (!check_rule(arena, features, &book->rules[i], &failure))
+            buffer_printf(&wrong, "%s%s", wrong.size ? "\n" : "", failure.message);
+    }
+    return !wrong.size || err_set(err, ERR_INTERNAL, "%s", buffer_text(&wrong));
+}

@@ -1,5 +1,0 @@
-declare module "*.tsv" {
-    const text: string;
-    export default text;
-}
-declare module "*.css";

@@ -1,1 +1,0 @@
-export function ArchitecturePage() { return <p>…</p>; }

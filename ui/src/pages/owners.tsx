@@ -1,1 +1,0 @@
-export function OwnersPage() { return <p>…</p>; }
