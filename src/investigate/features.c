@@ -227,7 +227,7 @@ static bool make(Arena *arena, Features *features, size_t index, Err *err) {
 bool features_query(Arena *arena, Features *features, const char *sql, Table **out, Err *err) {
     const char *statement = NULL;
     return wrap(arena, features, sql, features->count, &statement, err) &&
-           desk_run_wide(arena, &features->desk, statement, FEATURE_ROWS, 0, out, err);
+           desk_run(arena, &features->desk, statement, FEATURE_ROWS, out, err);
 }
 
 /* --- What rules need ----------------------------------------------------------------------------------------------------- */

@@ -188,12 +188,19 @@ bool findings_make(Arena *arena, const Catalog *catalog, Features *features, con
         const Rule *rule = &book->rules[i];
         const RuleTexts needs = features_missing(arena, features, &rule->needs);
         Table *rows = NULL;
+        Err failure = {0};
         if (needs.count) {
             out->not_judged[out->not_judged_count++] = (NotJudged){rule, needs};
-            continue;
+        } else if (rule_rows(arena, features, rule, &rows, &failure)) {
+            add_candidates(&candidates, rule, rows);
+        } else if (failure.kind == ERR_CANCELLED || failure.kind == ERR_TIMEOUT) {
+            return err_set_code(err, failure.kind, failure.code, "%s", failure.message);
+        } else {
+            /* One rule that this data breaks does not take the others along; that it was not judged is said. */
+            RuleTexts why = {.count = 1, .items = arena_array(arena, 1, sizeof *why.items)};
+            why.items[0] = arena_printf(arena, "another query: %s", failure.message);
+            out->not_judged[out->not_judged_count++] = (NotJudged){rule, why};
         }
-        if (!rule_rows(arena, features, rule, &rows, err)) return false;
-        add_candidates(&candidates, rule, rows);
     }
     if (!features_query(arena, features, "SELECT account, account_name FROM account WHERE account_name IS NOT NULL", &names,
                         err))
