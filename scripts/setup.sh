@@ -27,7 +27,7 @@ missing_packages() {
 
 build_packages='build-essential:cc build-essential:/usr/include/stdio.h cmake:cmake ninja-build:ninja pkg-config:pkg-config
     ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm libjson-c-dev:+json-c libzip-dev:+libzip
-    libseccomp-dev:+libseccomp libssl-dev:+libcrypto zlib1g-dev:+zlib libzstd-dev:+libzstd libedit-dev:+libedit libcurl4-openssl-dev:+libcurl libsqlite3-dev:+sqlite3'
+    libseccomp-dev:+libseccomp libssl-dev:+libcrypto zlib1g-dev:+zlib libzstd-dev:+libzstd libedit-dev:+libedit libmicrohttpd-dev:+libmicrohttpd libcurl4-openssl-dev:+libcurl libsqlite3-dev:+sqlite3'
 test_packages='libcmocka-dev:+cmocka clang-14:clang-14 clang-format-14:clang-format-14
     libclang-rt-14-dev:/usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a zstd:zstd zip:zip'
 

@@ -5,9 +5,10 @@
 
 #include "cli/cli.h"
 #include "engine/engine.h"
+#include "web/serve.h"
 
 /* What the operations that stay open lead to. */
-static const OpDoor doors[] = {{NULL, NULL}};
+static const OpDoor doors[] = {{"serve", web_serve}, {NULL, NULL}};
 
 /* The only thing that the whole program shares: the user wants to stop. */
 static volatile bool stop;

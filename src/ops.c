@@ -84,6 +84,39 @@ static const OpArgument path = {.name = "path",
                                 .help = "files, globs, folders, or the root of an export"};
 static const OpArgument replace = {
     .name = "replace", .type = ARGUMENT_FLAG, .help = "drop what the workspace holds and take these files only"};
+static const OpArgument out_file = {
+    .name = "out", .type = ARGUMENT_PATH, .required = true, .value = "FILE", .help = "file to write, which must not exist yet"};
+static const OpArgument file_format = {.name = "format",
+                                       .type = ARGUMENT_TEXT,
+                                       .value = "FORMAT",
+                                       .choices = "csv|parquet",
+                                       .help = "csv or parquet (default: by the ending of the file)"};
+static const OpArgument of = {
+    .name = "of", .type = ARGUMENT_TEXT, .value = "NAME", .help = "list the values of this dimension, dearest first"};
+static const OpArgument search = {
+    .name = "search", .type = ARGUMENT_TEXT, .value = "TEXT", .help = "only values that contain this, case ignored"};
+static const OpArgument half_typed = {.name = "text",
+                                      .type = ARGUMENT_TEXT,
+                                      .positional = true,
+                                      .required = true,
+                                      .value = "TEXT",
+                                      .help = "a question as far as it is typed"};
+static const OpArgument port = {
+    .name = "port", .type = ARGUMENT_TEXT, .value = "N", .help = "port to listen at (default 8765; 0 = any that is free)"};
+static const OpArgument address = {.name = "address",
+                                   .type = ARGUMENT_TEXT,
+                                   .value = "IP",
+                                   .help = "address to listen at (default 127.0.0.1: this machine only)"};
+static const OpArgument host = {.name = "host",
+                                .type = ARGUMENT_TEXT,
+                                .repeated = true,
+                                .value = "NAME",
+                                .help = "name by which browsers may call the server, besides its address"};
+static const OpArgument token = {
+    .name = "token", .type = ARGUMENT_TEXT, .value = "TOKEN", .help = "access token (default: a new one per start)"};
+static const OpArgument tls_cert = {
+    .name = "tls-cert", .type = ARGUMENT_PATH, .value = "FILE", .help = "serve https with this certificate (PEM)"};
+static const OpArgument tls_key = {.name = "tls-key", .type = ARGUMENT_PATH, .value = "FILE", .help = "and its key (PEM)"};
 static const OpArgument out_folder = {
     .name = "out", .type = ARGUMENT_PATH, .required = true, .value = "DIR", .help = "folder to write to, made when missing"};
 static const OpArgument rows = {
@@ -104,6 +137,12 @@ static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, 
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
 static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, NULL};
 static const OpArgument *const architecture_arguments[] = {&period, &data, &workspace, &dataset, NULL};
+static const OpArgument *const workspace_arguments[] = {&data, &workspace, NULL};
+static const OpArgument *const preview_arguments[] = {&data, &workspace, &dataset, &limit, NULL};
+static const OpArgument *const fields_arguments[] = {&of, &search, &data, &workspace, &dataset, &limit, NULL};
+static const OpArgument *const complete_arguments[] = {&half_typed, &data, &workspace, &dataset, NULL};
+static const OpArgument *const export_arguments[] = {&out_file, &file_format, &data, &workspace, &dataset, NULL};
+static const OpArgument *const serve_arguments[] = {&port, &address, &host, &token, &tls_cert, &tls_key, &workspace, NULL};
 static const OpArgument *const doctor_arguments[] = {&workspace, NULL};
 
 const Operation operations[] = {
@@ -193,6 +232,48 @@ const Operation operations[] = {
      .example = "curlew profile\ncurlew profile --json --data bill.csv",
      .arguments = data_arguments,
      .run = op_profile},
+    {.name = "datasets",
+     .group = "Bring in bills",
+     .summary = "list what is loaded: data sets with size, period and source",
+     .example = "curlew datasets",
+     .arguments = workspace_arguments,
+     .run = op_datasets},
+    {.name = "preview",
+     .group = "Bring in bills",
+     .summary = "show the first rows of a data set",
+     .example = "curlew preview --limit 5 --csv",
+     .arguments = preview_arguments,
+     .tabular = true,
+     .run = op_preview},
+    {.name = "fields",
+     .group = "Bring in bills",
+     .summary = "list measures, dimensions, tags and concepts, or the values of one",
+     .example = "curlew fields\ncurlew fields --of ServiceName --search elastic",
+     .arguments = fields_arguments,
+     .run = op_fields},
+    {.name = "export",
+     .group = "Bring in bills",
+     .summary = "write a whole data set, normalised, as CSV or Parquet",
+     .example = "curlew export --out bill.parquet\ncurlew export --dataset volumes --format csv --out volumes.csv",
+     .arguments = export_arguments,
+     .writes = true,
+     .run = op_export},
+    {.name = "complete",
+     .group = "Ask",
+     .summary = "say how a half-typed question may go on",
+     .example = "curlew complete \"cost of amazon ela\"",
+     .arguments = complete_arguments,
+     .run = op_complete},
+    {.name = "serve",
+     .group = "Open it to others",
+     .summary = "serve the web application and the HTTP API",
+     .detail = "Listens on this machine only unless --address says more. The link that is printed carries an access token, new at each "
+               "start unless --token gives one. Ctrl-C stops it; what runs may end first.",
+     .example = "curlew serve\ncurlew serve --port 9000\n"
+                "curlew serve --address 0.0.0.0 --host curlew.example.com --tls-cert cert.pem --tls-key key.pem",
+     .arguments = serve_arguments,
+     .serves = true,
+     .run = op_serve},
     {.name = "sample",
      .group = "Try and check",
      .summary = "write a realistic sample bill to practise with",

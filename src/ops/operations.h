@@ -27,6 +27,10 @@ OpRun op_load;                           /* load.c */
 OpRun op_profile, op_questions;          /* profile.c */
 OpRun op_sample;                         /* sample.c */
 OpRun op_doctor;                         /* doctor.c */
+OpRun op_datasets, op_preview;           /* datasets.c */
+OpRun op_fields, op_complete;            /* fields.c */
+OpRun op_export;                         /* export.c */
+OpRun op_serve;                          /* serve.c */
 
 /* profile_report.c: the profile as tables for people. */
 Report *profile_report(Arena *arena, const Catalog *catalog, const Json *profile);

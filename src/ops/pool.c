@@ -194,3 +194,39 @@ bool pool_borrow(Arena *arena, const OpContext *context, const char *folder, Ses
     arena_on_free(arena, give_back, slot);
     return true;
 }
+
+/* --- beforehand --- */
+
+static void warm_session(Session *session) {
+    Arena *arena = arena_make();
+    const char *dataset = workspace_dataset(session->workspace, 0);
+    const Lexicon *lexicon = NULL;
+    Guard *guard = NULL;
+    Err ignored = {0};
+    if (session_lexicon(session, dataset, &lexicon, &ignored)) session_guard(arena, session, &guard, &ignored);
+    arena_free(arena);
+}
+
+void pool_warm(SessionPool *pool, const char *folder) {
+    for (size_t i = 0; i < pool->count; i++) {
+        PoolSlot *slot = &pool->slots[i];
+        Err ignored = {0};
+        pthread_mutex_lock(&pool->mutex);
+        bool wanted = refresh(pool, folder, &ignored) && !slot->busy && !slot->state;
+        PoolState *state = pool->current;
+        if (wanted) {
+            slot->busy = true;
+            state->sessions++;
+        }
+        pthread_mutex_unlock(&pool->mutex);
+        if (!wanted) continue;
+        bool opened = open_slot(slot, state, &ignored);
+        if (opened) warm_session(&slot->session);
+        pthread_mutex_lock(&pool->mutex);
+        slot->busy = false;
+        if (!opened) leave_state(state);
+        if (opened && slot->state != pool->current) close_slot(slot);
+        pthread_cond_signal(&pool->freed);
+        pthread_mutex_unlock(&pool->mutex);
+    }
+}

@@ -21,4 +21,8 @@ SessionPool *pool_make(Arena *arena, size_t sessions);
  * context says stop before one is free; ERR_NOT_FOUND when nothing is loaded. Safe from any thread. */
 bool pool_borrow(Arena *arena, const OpContext *context, const char *folder, Session *out, Err *err);
 
+/* Opens every session that is free, with what questions on the first data set need: so that the first question after a start or an
+ * import is as quick as the others. What goes wrong will go wrong again when it is asked for, and be told then. */
+void pool_warm(SessionPool *pool, const char *folder);
+
 #endif
