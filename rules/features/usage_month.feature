@@ -8,6 +8,6 @@ SELECT @month(l.day) AS month, @month(l.day) = p.start_day AS in_period, l.accou
   @to_double(sum(CASE WHEN hour(l.start) < 6 THEN l.quantity END)) AS night_quantity,
   @to_double(sum(CASE WHEN @day_of_week(l.start) < 6 AND hour(l.start) >= 7 AND hour(l.start) < 19 THEN l.quantity END)) AS office_quantity,
   min(l.start) AS first_hour, max(l.start) AS last_hour, max(l.finish) AS finished, any_value(l.description) AS description,
-  max(l.environment_tag) AS environment_tag, max(l.name_tag) AS name_tag, max(l.group_tag) AS group_tag
+  max(l.environment_tag) AS environment_tag, max(l.name_tag) AS name_tag, max(l.group_tag) AS group_tag, max(l.workload_tag) AS workload_tag
 FROM line l CROSS JOIN period p
 GROUP BY @month(l.day), p.start_day, l.account, l.region, l.zone, l.service, l.usage_type, l.operation, l.resource, l.instance_type, l.purchase

@@ -212,15 +212,23 @@ bool findings_make(Arena *arena, const Catalog *catalog, Features *features, con
 
 /* --- For the build ---------------------------------------------------------------------------------------------------------- */
 
-static bool check_texts(Arena *arena, const Rule *rule, Err *err) {
-    const RuleTexts *lists[] = {&rule->evidence, &rule->verify, &rule->remediate};
-    const char *const single[] = {rule->title, rule->formula};
+static const char *wrong_command(Arena *arena, const Rule *rule, const RuleCommands *commands) {
     const char *wrong = NULL;
-    for (size_t i = 0; i < sizeof single / sizeof *single && !wrong; i++)
-        wrong = findings_unknown_placeholder(arena, rule, single[i]);
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        for (size_t j = 0; j < lists[i]->count && !wrong; j++)
-            wrong = findings_unknown_placeholder(arena, rule, lists[i]->items[j]);
+    for (size_t i = 0; i < commands->count && !wrong; i++) {
+        const RuleCommand *command = &commands->items[i];
+        wrong = findings_unknown_placeholder(arena, rule, command->template);
+        if (command->figure && !rule_figure(rule, command->figure)) wrong = command->figure;
+    }
+    return wrong;
+}
+
+static bool check_texts(Arena *arena, const Rule *rule, Err *err) {
+    const char *wrong = findings_unknown_placeholder(arena, rule, rule->title);
+    if (!wrong) wrong = findings_unknown_placeholder(arena, rule, rule->formula);
+    for (size_t i = 0; i < rule->evidence.count && !wrong; i++)
+        wrong = findings_unknown_placeholder(arena, rule, rule->evidence.items[i]);
+    if (!wrong) wrong = wrong_command(arena, rule, &rule->verify);
+    if (!wrong) wrong = wrong_command(arena, rule, &rule->remediate);
     return !wrong || err_set(err, ERR_INTERNAL, "%s: {%s} is neither a figure nor a parameter", rule->file, wrong);
 }
 

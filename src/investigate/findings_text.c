@@ -255,16 +255,24 @@ static bool is_about_one(const char *template) {
     return strstr(template, "{resource}") || strstr(template, "{id}");
 }
 
-/* Commands, once per resource where they name it: a person looks at each. */
-static RuleTexts commands(Teller teller, const RuleTexts *templates) {
+static bool applies(const RuleCommand *command, const FindingItem *item) {
+    const char *value = command->figure ? cell(item, command->figure) : NULL;
+    return !command->figure || (value && text_equal(value, command->value));
+}
+
+/* Commands, once per resource where they name it or hang on it: a person looks at each. */
+static RuleTexts commands(Teller teller, const RuleCommands *templates) {
     RuleTexts out = {0};
     teller.shell = true;
     for (size_t i = 0; i < templates->count; i++) {
-        bool each = is_about_one(templates->items[i]);
-        for (size_t j = 0; j < (each ? teller.finding->item_count : 1); j++) {
-            teller.item = each ? teller.finding->items[j] : NULL;
-            if (each && !teller.item->resource) continue;
-            add(teller.arena, &out, fill(&teller, templates->items[i]));
+        const RuleCommand *command = &templates->items[i];
+        bool each = is_about_one(command->template);
+        for (size_t j = 0; j < teller.finding->item_count; j++) {
+            const FindingItem *item = teller.finding->items[j];
+            teller.item = each ? item : NULL;
+            if ((each && !item->resource) || !applies(command, item)) continue;
+            add(teller.arena, &out, fill(&teller, command->template));
+            if (!each) break;
         }
     }
     return out;

@@ -53,6 +53,8 @@ static const char *const group_keys[] = {"aws:autoscaling:groupName",
                                          "aws:elasticmapreduce:job-flow-id",
                                          "elasticbeanstalk:environment-name",
                                          "aws:cloudformation:stack-name"};
+static const char *const workload_keys[] = {
+    "project", "application", "app", "service", "component", "workload", "aws:cloudformation:stack-name", "team"};
 #define TAG(source, keys) tag(source, keys, sizeof(keys) / sizeof *(keys))
 
 /* Usage that a resource made, and nothing else: not the negative twins of covered usage, not container lines that repeat their node,
@@ -93,7 +95,7 @@ static const char *line(const Source *source) {
                       "billed, %R AS list_cost, %R AS "
                       "start, %R AS finish, CAST(%R AS DATE) AS day, %R AS description, %R AS commitment, %R AS "
                       "environment_tag, %R AS name_tag, %R AS "
-                      "group_tag FROM %I WHERE %R",
+                      "group_tag, %R AS workload_tag FROM %I WHERE %R",
                       text(source, "SubAccountId"), text(source, "SubAccountName"), text(source, "BillingAccountId"),
                       text(source, "RegionId"), zone(source), text(source, "x_ServiceCode"), text(source, "x_UsageType"),
                       text(source, "x_Meter"), text(source, "x_Operation"), text(source, "ResourceId"), instance, purchase,
@@ -101,7 +103,8 @@ static const char *line(const Source *source) {
                       column(source, "ListCost", "DOUBLE"), column(source, "ChargePeriodStart", "TIMESTAMP"),
                       column(source, "ChargePeriodEnd", "TIMESTAMP"), column(source, "x_ChargeDate", "DATE"),
                       text(source, "ChargeDescription"), text(source, "CommitmentDiscountId"), TAG(source, environment_keys),
-                      TAG(source, name_keys), TAG(source, group_keys), relation, usage_condition(source));
+                      TAG(source, name_keys), TAG(source, group_keys), TAG(source, workload_keys), relation,
+                      usage_condition(source));
 }
 
 /* Lines of commitments: what they cost, what of it was not used. */

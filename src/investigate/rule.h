@@ -39,13 +39,25 @@ typedef struct {
     const char **items;
 } RuleTexts;
 
+/* One command, for rows whose figure `figure` is `value` (NULL = all rows). */
+typedef struct {
+    const char *figure, *value;
+    const char *template;
+} RuleCommand;
+
+typedef struct {
+    size_t count;
+    RuleCommand *items;
+} RuleCommands;
+
 typedef struct {
     const char *file; /* "rules/nat-idle.rule" */
     const char *id, *title, *family, *infers, *part, *formula, *effort, *risk, *source;
     char class; /* 'A', 'B' or 'C' */
     RulePer per;
     RuleAction action;
-    RuleTexts needs, evidence, false_positives, verify, remediate;
+    RuleTexts needs, evidence, false_positives;
+    RuleCommands verify, remediate;
     size_t parameter_count;
     RuleParameter *parameters;
     size_t figure_count;

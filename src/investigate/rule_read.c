@@ -189,17 +189,9 @@ static bool read_text(Reader *reader, const Entry *entry, Rule *rule) {
         const char *key, **field;
         RuleTexts *list;
     } texts[] = {
-        {"id", &rule->id, NULL},
-        {"title", &rule->title, NULL},
-        {"infers", &rule->infers, NULL},
-        {"part", &rule->part, NULL},
-        {"formula", &rule->formula, NULL},
-        {"source", &rule->source, NULL},
-        {"sql", &rule->sql, NULL},
-        {"evidence", NULL, &rule->evidence},
-        {"false-positive", NULL, &rule->false_positives},
-        {"verify", NULL, &rule->verify},
-        {"remediate", NULL, &rule->remediate},
+        {"id", &rule->id, NULL},     {"title", &rule->title, NULL},       {"infers", &rule->infers, NULL},
+        {"part", &rule->part, NULL}, {"formula", &rule->formula, NULL},   {"source", &rule->source, NULL},
+        {"sql", &rule->sql, NULL},   {"evidence", NULL, &rule->evidence}, {"false-positive", NULL, &rule->false_positives},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (!text_equal(texts[i].key, entry->key)) continue;
@@ -214,10 +206,30 @@ static bool read_text(Reader *reader, const Entry *entry, Rule *rule) {
     return fail(reader, "there is no key “%s”; rules/README.md lists them", entry->key);
 }
 
+/* "verify when kind = database: aws …" */
+static bool read_command(Reader *reader, const Entry *entry, RuleCommands *commands) {
+    Arena *arena = reader->arena;
+    RuleCommand command = {.template = entry->value};
+    if (*entry->name) {
+        const char *equals = strchr(entry->name, '=');
+        if (!text_starts(entry->name, "when ") || !equals)
+            return fail(reader, "a condition is written “%s when FIGURE = TEXT: …”", entry->key);
+        const char *figure = entry->name + strlen("when ");
+        command.figure = text_trim(arena, arena_text_n(arena, figure, (size_t)(equals - figure)));
+        command.value = text_trim(arena, equals + 1);
+    }
+    const size_t size = sizeof *commands->items;
+    commands->items = arena_grow(arena, commands->items, commands->count * size, (commands->count + 1) * size);
+    commands->items[commands->count++] = command;
+    return true;
+}
+
 static bool read_entry(Reader *reader, const Entry *entry, Rule *rule) {
     bool known = false;
     if (text_equal(entry->key, "parameter")) return read_parameter(reader, entry, &rule->parameters, &rule->parameter_count);
     if (text_equal(entry->key, "figure")) return read_figure(reader, entry, rule);
+    if (text_equal(entry->key, "verify")) return read_command(reader, entry, &rule->verify);
+    if (text_equal(entry->key, "remediate")) return read_command(reader, entry, &rule->remediate);
     if (*entry->name) return fail(reader, "only parameters and figures have names");
     if (text_equal(entry->key, "needs")) {
         add_list(reader->arena, &rule->needs, entry->value);
