@@ -136,6 +136,11 @@
 /* Tags with more values than this would make the daily rollup as long as the bill. A rollup longer than this share is not worth it. */
 #define ROLLUP_TAG_VALUES 500
 #define ROLLUP_SHARE_PERCENT 60
+/* Joined rollups: beyond so many rows they would be copied for too long at every load; from so many on a monthly one is made, where it
+ * has no more than this share of the rows. */
+#define ROLLUP_JOINED_ROWS 3000000LL
+#define ROLLUP_MONTH_ROWS 20000LL
+#define ROLLUP_MONTH_SHARE_PERCENT 50
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
 #define LOAD_FORMAT 3
 /* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
@@ -150,6 +155,9 @@
 #define SAMPLE_ROWS_LEAST 1000LL
 #define SAMPLE_ROWS_MOST 1000000000LL
 #define SAMPLE_LAST_HOUR 9
+/* A data file of a sample bill: as many lines as an export's own files hold, and what the engine sorts in memory. Resources whose owners truth.json lists. */
+#define SAMPLE_FILE_ROWS 1000000LL
+#define SAMPLE_OWNERS 200000
 
 /* A plan: more items in one of its lists, or more values in one filter, come from no question. Columns that the rows of a wide
  * table show unasked. */

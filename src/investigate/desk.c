@@ -6,8 +6,12 @@
 #include "base/text.h"
 
 bool desk_run(Arena *arena, const Desk *desk, const char *sql, size_t rows, Table **out, Err *err) {
+    return desk_run_wide(arena, desk, sql, rows, 0, out, err);
+}
+
+bool desk_run_wide(Arena *arena, const Desk *desk, const char *sql, size_t rows, size_t bytes, Table **out, Err *err) {
     const Cleared *cleared = NULL;
-    EngineLimits limits = {.rows = rows, .stop = desk->stop};
+    EngineLimits limits = {.rows = rows, .bytes = bytes, .stop = desk->stop};
     if (!sql) return err_set(err, ERR_INTERNAL, "The question holds a number that is not one");
     if (!guard_clear(arena, desk->guard, sql, strlen(sql), GUARD_COMPILED, &cleared, err)) return false;
     return engine_run(arena, desk->engine, cleared, &limits, out, err);
