@@ -3,14 +3,14 @@ sql:
 WITH paid AS (
   SELECT f.commitment, max(f.kind) AS kind, max(f.account) AS account, max(f.region) AS region, max(f.instance_type) AS instance_type, max(f.ends) AS ends,
     @to_double(sum(f.unused)) AS unused, @to_double(sum(f.total)) AS total, @to_double(sum(f.paid)) AS paid
-  FROM fee f CROSS JOIN period p
-  WHERE f.day >= p.start_day AND f.day < p.end_day AND f.start < p.data_end
+  FROM fee f
+  WHERE f.day >= {start_day} AND f.day < {end_day} AND f.start < {data_end}
   GROUP BY f.commitment
 ), covered AS (
   SELECT l.commitment, max(CASE WHEN l.purchase = 'SavingsPlan' THEN 'SavingsPlan' ELSE 'Reserved' END) AS kind, max(l.region) AS region, max(l.instance_type) AS instance_type,
     @to_double(sum(l.cost)) AS covered_cost, @to_double(sum(l.list_cost)) AS covered_list, @to_double(sum(l.quantity)) AS covered_quantity, max(l.finish) AS last_used, max(l.account) AS account
-  FROM line l CROSS JOIN period p
-  WHERE l.commitment IS NOT NULL AND l.day >= p.start_day AND l.day < p.end_day
+  FROM line l
+  WHERE l.commitment IS NOT NULL AND l.day >= {start_day} AND l.day < {end_day}
   GROUP BY l.commitment
 )
 SELECT coalesce(f.commitment, c.commitment) AS commitment, coalesce(f.kind, c.kind) AS kind, coalesce(f.account, c.account) AS account,

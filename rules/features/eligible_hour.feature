@@ -7,6 +7,6 @@ SELECT @hour(l.start) AS hour,
   @to_double(sum(CASE WHEN l.purchase = 'OnDemand' AND l.service = 'AWSLambda' AND (l.meter LIKE 'Lambda-GB-Second%' OR l.meter LIKE 'Lambda-Provisioned%') THEN l.cost ELSE 0 END)) AS lambda,
   @to_double(sum(CASE WHEN l.purchase = 'OnDemand' AND l.service IN ('AmazonRDS', 'AmazonElastiCache', 'AmazonMemoryDB', 'AmazonES', 'AmazonRedshift', 'AmazonDocDB', 'AmazonNeptune')
     AND l.instance_type IS NOT NULL AND l.meter NOT LIKE '%ExtendedSupport%' THEN l.cost ELSE 0 END)) AS database
-FROM line l CROSS JOIN period p
-WHERE l.start >= @add_days(p.data_end, -33) AND l.start < @add_days(p.data_end, -3)
+FROM line l
+WHERE l.start >= @add_days({data_end}, -33) AND l.start < @add_days({data_end}, -3)
 GROUP BY @hour(l.start)

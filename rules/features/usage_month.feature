@@ -1,13 +1,11 @@
-what: usage lines of every month of the data, put together per meter and resource
+what: usage of every month of the data, put together per meter and resource
 sql:
-SELECT @month(l.day) AS month, @month(l.day) = p.start_day AS in_period, l.account, any_value(l.account_name) AS account_name, l.region, l.zone, l.service,
-  l.usage_type, any_value(l.meter) AS meter, l.operation, l.resource, l.instance_type, l.purchase,
-  @to_double(sum(l.quantity)) AS quantity, @to_double(sum(l.cost)) AS cost, @to_double(sum(l.billed)) AS billed, @to_double(sum(l.list_cost)) AS list_cost,
-  @to_double(count(*)) AS lines, @to_double(sum(date_diff('second', l.start, l.finish))) / 3600 AS line_hours, @to_double(max(l.quantity)) AS max_quantity,
-  @to_double(sum(CASE WHEN @day_of_week(l.start) >= 6 THEN l.quantity END)) AS weekend_quantity,
-  @to_double(sum(CASE WHEN hour(l.start) < 6 THEN l.quantity END)) AS night_quantity,
-  @to_double(sum(CASE WHEN @day_of_week(l.start) < 6 AND hour(l.start) >= 7 AND hour(l.start) < 19 THEN l.quantity END)) AS office_quantity,
-  min(l.start) AS first_hour, max(l.start) AS last_hour, max(l.finish) AS finished, any_value(l.description) AS description,
-  max(l.environment_tag) AS environment_tag, max(l.name_tag) AS name_tag, max(l.group_tag) AS group_tag, max(l.workload_tag) AS workload_tag
-FROM line l CROSS JOIN period p
-GROUP BY @month(l.day), p.start_day, l.account, l.region, l.zone, l.service, l.usage_type, l.operation, l.resource, l.instance_type, l.purchase
+SELECT {start_day} AS month, true AS in_period, u.account, u.region, u.service, u.meter, u.operation, u.resource, u.instance_type, u.purchase, u.quantity, u.cost,
+  u.first_hour, u.last_hour, u.finished
+FROM usage u
+UNION ALL
+SELECT @month(l.day) AS month, false AS in_period, l.account, l.region, l.service, l.meter, l.operation, l.resource, l.instance_type, l.purchase,
+  @to_double(sum(l.quantity)) AS quantity, @to_double(sum(l.cost)) AS cost, min(l.start) AS first_hour, max(l.start) AS last_hour, max(l.finish) AS finished
+FROM line l
+WHERE l.day < {start_day} OR l.day >= {end_day}
+GROUP BY @month(l.day), l.account, l.region, l.service, l.meter, l.operation, l.resource, l.instance_type, l.purchase

@@ -171,6 +171,20 @@ static const char *knowledge_select(Arena *arena, const char *name) {
     return sql_text(sql);
 }
 
+bool feature_sql(Arena *arena, const Feature *feature, const RulePeriod *period, const Dialect *dialect, const char **out,
+                 Err *err) {
+    const RuleParameter constants[] = {
+        {.name = "start_day", .sql = sql_format(arena, "DATE %S", date_text(arena, period->start))},
+        {.name = "end_day", .sql = sql_format(arena, "DATE %S", date_text(arena, period->end))},
+        {.name = "data_end", .sql = sql_format(arena, "TIMESTAMP %S", period->data_end)},
+    };
+    const size_t own = feature->parameter_count, count = own + sizeof constants / sizeof *constants;
+    RuleParameter *parameters = arena_array(arena, count, sizeof *parameters);
+    if (own) memcpy(parameters, feature->parameters, own * sizeof *parameters);
+    memcpy(parameters + own, constants, sizeof constants);
+    return rule_sql(arena, feature->file, feature->sql, parameters, count, dialect, out, err);
+}
+
 static bool make(Arena *arena, Features *features, size_t index, Err *err);
 
 /* The statement with the relations that it names before it, each a name for the table kept or its own SELECT. */
@@ -208,10 +222,7 @@ static bool make(Arena *arena, Features *features, size_t index, Err *err) {
     if (relation->kind == RELATION_KNOWLEDGE) {
         sql = knowledge_select(arena, relation->name);
     } else {
-        const Feature *feature = relation->feature;
-        if (!rule_sql(arena, feature->file, feature->sql, feature->parameters, feature->parameter_count, features->dialect,
-                      &sql, err))
-            return false;
+        if (!feature_sql(arena, relation->feature, &features->period, features->dialect, &sql, err)) return false;
         if (!wrap(arena, features, sql, index, &sql, err)) return false;
         if (lacks(arena, features, relation)) sql = sql_format(arena, "SELECT * FROM (%R) AS nothing WHERE FALSE", sql);
     }

@@ -33,6 +33,10 @@ bool features_query(Arena *arena, Features *features, const char *sql, Table **o
 /* What of `needs` the data lacks, in words a user reads ("hourly lines"); empty when nothing is missing. */
 RuleTexts features_missing(Arena *arena, const Features *features, const RuleTexts *needs);
 
+/* The SQL of a feature in a dialect: its parameters, and the period's {start_day}, {end_day}, {data_end} as constants, so that the scan of
+ * lines is limited by them. */
+bool feature_sql(Arena *arena, const Feature *feature, const RulePeriod *period, const Dialect *dialect, const char **out, Err *err);
+
 /* The relations under the features for a bill in this engine. (relation.c) */
 typedef struct {
     const char *line, *line_day, *fee, *period; /* SELECT statements */

@@ -86,14 +86,12 @@ static const char *line(const Source *source) {
     const char *purchase =
         has(source, "x_PurchaseOption") ? "coalesce(nullif(\"x_PurchaseOption\", ''), 'OnDemand')" : "'OnDemand'";
     const char *quantity = either(source, "ConsumedQuantity", "PricingQuantity");
-    if (has(source, "ConsumedQuantity") && has(source, "PricingQuantity"))
-        quantity = "coalesce(\"ConsumedQuantity\", \"PricingQuantity\")";
     return sql_format(source->arena,
                       "SELECT %R AS account, %R AS account_name, %R AS payer, %R AS region, %R AS zone, %R AS service, %R AS "
                       "usage_type, %R AS meter, %R AS "
                       "operation, %R AS resource, %R AS instance_type, %R AS purchase, %R AS quantity, %R AS cost, %R AS "
                       "billed, %R AS list_cost, %R AS "
-                      "start, %R AS finish, CAST(%R AS DATE) AS day, %R AS description, %R AS commitment, %R AS "
+                      "start, %R AS finish, %R AS day, %R AS description, %R AS commitment, %R AS "
                       "environment_tag, %R AS name_tag, %R AS "
                       "group_tag, %R AS workload_tag FROM %I WHERE %R",
                       text(source, "SubAccountId"), text(source, "SubAccountName"), text(source, "BillingAccountId"),

@@ -25,6 +25,7 @@ typedef struct {
     const char *name;
     const char *number; /* exact decimal text */
     const char *what;
+    const char *sql; /* instead of the number: a constant that the engine gives to features ({start_day}); else NULL */
 } RuleParameter;
 
 typedef struct {

@@ -132,7 +132,7 @@ static bool read_parameter(Reader *reader, const Entry *entry, RuleParameter **p
         if (text_equal((*parameters)[i].name, entry->name))
             return fail(reader, "the parameter %s is there already", entry->name);
     *parameters = arena_grow(arena, *parameters, *count * sizeof **parameters, (*count + 1) * sizeof **parameters);
-    (*parameters)[(*count)++] = (RuleParameter){entry->name, text, text_trim(arena, comma + 1)};
+    (*parameters)[(*count)++] = (RuleParameter){.name = entry->name, .number = text, .what = text_trim(arena, comma + 1)};
     return true;
 }
 

@@ -32,7 +32,7 @@ static bool add_parameter(const Expansion *expansion, const char **at, Buffer *o
     for (size_t i = 0; i < expansion->parameter_count; i++) {
         const RuleParameter *parameter = &expansion->parameters[i];
         if (strlen(parameter->name) != size || strncmp(parameter->name, name, size) != 0) continue;
-        buffer_add(out, sql_format(expansion->arena, "%N", parameter->number));
+        buffer_add(out, parameter->sql ? parameter->sql : sql_format(expansion->arena, "%N", parameter->number));
         *at = name + size + 1;
         return true;
     }

@@ -41,6 +41,16 @@ static Catalog *catalog_of_model(Arena *arena) {
     return catalog;
 }
 
+static const RulePeriod check_period = {.start = 0,
+                                        .end = 31,
+                                        .days = 31,
+                                        .hours = 744,
+                                        .data_start = "1970-01-01 00:00:00",
+                                        .data_end = "1970-02-01 00:00:00",
+                                        .first_day = 0,
+                                        .last_day = 400,
+                                        .step_hours = 1};
+
 static bool check_trino(Arena *arena, const RuleBook *book, Err *err) {
     const Dialect *dialect = NULL;
     const char *ignored = NULL;
@@ -50,22 +60,11 @@ static bool check_trino(Arena *arena, const RuleBook *book, Err *err) {
                       dialect, &ignored, err))
             return false;
     for (size_t i = 0; i < book->feature_count; i++)
-        if (!rule_sql(arena, book->features[i].file, book->features[i].sql, book->features[i].parameters,
-                      book->features[i].parameter_count, dialect, &ignored, err))
-            return false;
+        if (!feature_sql(arena, &book->features[i], &check_period, dialect, &ignored, err)) return false;
     return true;
 }
 
 static bool check(Arena *arena, const RuleBook **book, Err *err) {
-    const RulePeriod period = {.start = 0,
-                               .end = 31,
-                               .days = 31,
-                               .hours = 744,
-                               .data_start = "1970-01-01 00:00:00",
-                               .data_end = "1970-02-01 00:00:00",
-                               .first_day = 0,
-                               .last_day = 400,
-                               .step_hours = 1};
     Desk desk = {.catalog = catalog_of_model(arena)};
     Duck *duck = NULL;
     DuckSession *session = NULL;
@@ -74,7 +73,7 @@ static bool check(Arena *arena, const RuleBook **book, Err *err) {
     if (!duck_open(arena, NULL, &(DuckOptions){0}, &duck, err) || !duck_connect(arena, duck, &session, err) ||
         !duck_run(session, empty_bill(arena), err) || !engine_open(arena, duck, &desk.engine, err))
         return false;
-    if (!features_open(arena, &desk, *book, &period, &features, err)) return false;
+    if (!features_open(arena, &desk, *book, &check_period, &features, err)) return false;
     return findings_check(arena, features, *book, err);
 }
 
