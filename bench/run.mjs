@@ -50,7 +50,7 @@ if (!existsSync(join(sample, "truth.json"))) {
   must(program, ["sample", "--out", sample, "--rows", String(rows), "--seed", "7"]);
 }
 const lines = JSON.parse(readFileSync(join(sample, "truth.json"), "utf8")).row_count;
-const exported = join(sample, "petrel-cur2");
+const exported = join(sample, "cur2");
 
 // Import: curlew's normalised snapshots, rollups and dictionaries against DuckDB's plain copy of the same files.
 const workspace = join(folder, "workspace");

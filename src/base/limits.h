@@ -35,6 +35,10 @@
 #define GUARD_PARSER_BYTES ((size_t)512 * 1024 * 1024)
 #define GUARD_PARSER_TIMEOUT_MS 10000
 
+/* Compiled texts whose verdict a guard remembers: the tiles of a page and the questions that people repeat; longer texts are rare. */
+#define GUARD_SEEN 128
+#define GUARD_SEEN_BYTES ((size_t)16 * 1024)
+
 /* Result of one query: more rows than a reader can use; a caller says less where it needs less. */
 #define RESULT_ROWS 10000
 #define RESULT_BYTES ((size_t)64 * 1024 * 1024)

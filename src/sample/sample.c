@@ -6,9 +6,13 @@
 #include "base/text.h"
 #include "io/duck.h"
 #include "io/file.h"
-#include "sample/export.h"
-#include "sample/month.h"
-#include "sample/world.h"
+#include "sample/commit.h"
+#include "sample/estate.h"
+#include "sample/format.h"
+#include "sample/lines.h"
+#include "sample/plant.h"
+#include "sample/store.h"
+#include "sample/truth.h"
 
 /* What one run carries from month to month. */
 typedef struct {
@@ -16,10 +20,12 @@ typedef struct {
     DuckSession *session;
     const SampleRequest *request;
     SampleShape shape;
-    char *root; /* of the export */
-    Json *truth;
-    Json *months;
-    long long row_count;
+    LineTerms terms;
+    World *world;
+    FormatSetting setting;
+    const SampleFormat *formats[SAMPLE_FORMATS];
+    size_t format_count;
+    long long lines_done;
 } Run;
 
 static bool stopped(const SampleRequest *request, Err *err) {
@@ -28,58 +34,177 @@ static bool stopped(const SampleRequest *request, Err *err) {
     return true;
 }
 
-static void report(const Run *run, size_t month_index, const char *month, double part) {
+static void report(const Run *run, const char *what, double fraction) {
     if (!run->request->progress) return;
-    double count = (double)run->shape.month_count;
-    SampleProgress progress = {.what =
-                                   arena_printf(run->arena, "%s (%zu of %zu)", month, month_index + 1, run->shape.month_count),
-                               .fraction = ((double)month_index + part) / count,
-                               .rows = (unsigned long long)run->row_count};
+    SampleProgress progress = {.what = what, .fraction = fraction, .rows = (unsigned long long)run->lines_done};
     run->request->progress(run->request->context, &progress);
 }
 
-static bool write_month(Run *run, size_t month_index, Err *err) {
-    Day start = date_month(run->shape.first_day, (int)month_index);
-    const char *month = arena_text_n(run->arena, date_text(run->arena, start), strlen("YYYY-MM"));
-    bool open = month_index + 1 == run->shape.month_count;
-    report(run, month_index, month, 0);
-    if (stopped(run->request, err) || !sample_build_month(run->arena, run->session, &run->shape, month_index, err))
-        return false;
-    report(run, month_index, month, 0.5);
-    return !stopped(run->request, err) && sample_export_month(run->arena, run->session, run->root, month, open, err) &&
-           sample_add_truth(run->arena, run->session, month, run->months, &run->row_count, err);
+/* --- The world ------------------------------------------------------------------------------------------------------------------------- */
+
+/* Lines that are no usage: what is left for them of the lines asked for. */
+static long long charge_lines(const SampleShape *shape) {
+    if (!shape->daily) return 22000 + shape->rows / 100;
+    return shape->month_count < 4 ? shape->rows / 7 : 700 + shape->rows / 25;
 }
 
-static bool write_truth(Run *run, Err *err) {
-    json_put_text(run->truth, "export", SAMPLE_EXPORT_NAME);
-    json_put_integer(run->truth, "seed", run->request->seed);
-    json_put_text(run->truth, "granularity", run->shape.daily ? "daily" : "hourly");
-    json_put_text(run->truth, "currency", "USD");
-    json_put_integer(run->truth, "row_count", run->row_count);
-    const char *text = json_write(run->arena, run->truth, true);
-    return file_write_atomic(file_join(run->arena, run->request->folder, "truth.json"), text, strlen(text), err);
+static void make_world(Run *run) {
+    const Organisation *organisation = organisation_make(run->arena, &run->shape);
+    long long usage = run->shape.rows - charge_lines(&run->shape);
+    run->terms = (LineTerms){.shape = &run->shape, .discount = organisation->discount};
+    run->world = world_make(run->arena, &run->shape, organisation);
+    estate_add_base(run->world);
+    plant_all(run->world, usage * 2 / 5);
+    estate_grow(run->world, usage);
+    commit_all(run->world);
+}
+
+/* --- Months ---------------------------------------------------------------------------------------------------------------------------- */
+
+static bool write_formats(Run *run, const FormatPeriod *period, size_t number, Err *err) {
+    for (size_t i = 0; i < run->format_count; i++)
+        if (!format_write_file(run->arena, run->session, &run->setting, run->formats[i], period, number, err)) return false;
+    return true;
+}
+
+static long end_of(const SampleShape *shape, size_t month) {
+    long end = shape_month(shape, month + 1);
+    return end < shape->hours ? end : shape->hours;
+}
+
+/* A month in files of about SAMPLE_FILE_ROWS lines; the last one has what is no usage. */
+static bool write_month(Run *run, size_t month, Err *err) {
+    const char *name = shape_month_text(run->arena, &run->shape, month);
+    FormatPeriod period = {.month = month,
+                           .name = name,
+                           .start = arena_printf(run->arena, "%s-01", name),
+                           .open = month + 1 == run->shape.month_count};
+    long first = shape_month(&run->shape, month), last = end_of(&run->shape, month);
+    long long lines_an_hour = run->world->lines / run->shape.hours + 1;
+    long step = (long)(SAMPLE_FILE_ROWS / lines_an_hour) / 24 * 24;
+    if (step < 24) step = 24;
+    const char *what = arena_printf(run->arena, "writing %s (%zu of %zu)", name, month + 1, run->shape.month_count);
+    size_t number = 1;
+    for (long from = first; from < last; from += step, number++) {
+        long until = from + step < last ? from + step : last;
+        report(run, what, (double)from / (double)run->shape.hours);
+        if (stopped(run->request, err) || !lines_make_usage(run->arena, run->session, &run->terms, month, from, until, err) ||
+            !write_formats(run, &period, number, err))
+            return false;
+        run->lines_done = run->world->lines * until / run->shape.hours;
+    }
+    if (!lines_make_charges(run->arena, run->session, &run->terms, month, err) || !write_formats(run, &period, number, err))
+        return false;
+    for (size_t i = 0; i < run->format_count; i++)
+        if (!run->formats[i]->write_manifest(run->arena, run->session, &run->setting, &period, number, err)) return false;
+    return !stopped(run->request, err);
+}
+
+/* --- The whole ------------------------------------------------------------------------------------------------------------------------- */
+
+static void put_head(const Run *run, Json *truth) {
+    const Organisation *organisation = run->world->organisation;
+    json_put_text(truth, "world", arena_printf(run->arena, "%s-%lld", organisation->id, run->shape.seed));
+    json_put_text(truth, "format",
+                  "Money is decimal text in USD. Hours are UTC. Doubles of the data files are values with at most 10 decimals: "
+                  "rounded to those they add up to these totals exactly.");
+    json_put_integer(truth, "seed", run->shape.seed);
+    json_put_text(truth, "organisation", organisation->name);
+    json_put_text(truth, "granularity", run->shape.daily ? "daily" : "hourly");
+    json_put_text(truth, "currency", "USD");
+    Json *period = json_put_object(truth, "period");
+    json_put_text(period, "first_hour", shape_hour_text(run->arena, &run->shape, 0));
+    json_put_text(period, "last_usage_hour", shape_hour_text(run->arena, &run->shape, run->shape.hours - 1));
+    json_put_text(period, "data_through_exclusive", shape_hour_text(run->arena, &run->shape, run->shape.hours));
+    Json *months = json_put_array(period, "months");
+    for (size_t month = 0; month < run->shape.month_count; month++) {
+        Json *entry = json_add_object(months);
+        json_put_text(entry, "month", shape_month_text(run->arena, &run->shape, month));
+        json_put_bool(entry, "closed", month + 1 < run->shape.month_count);
+    }
+    Json *accounts = json_put_array(truth, "accounts");
+    for (size_t i = 0; i < organisation->account_count; i++) {
+        Json *entry = json_add_object(accounts);
+        json_put_text(entry, "id", organisation->accounts[i].id);
+        json_put_text(entry, "name", organisation->accounts[i].name);
+        json_put_text(entry, "role", organisation->accounts[i].role);
+    }
+    Json *payer = json_put_object(truth, "payer");
+    json_put_text(payer, "id", organisation_account(organisation, "management")->id);
+    json_put_text(payer, "name", organisation_account(organisation, "management")->name);
+    json_put_text(truth, "discount",
+                  organisation->discount == DISCOUNT_NET     ? "net columns"
+                  : organisation->discount == DISCOUNT_LINES ? "lines"
+                                                             : "none");
+}
+
+static bool write_truth(Run *run, SampleReport *out, Err *err) {
+    TruthSetting setting = {.arena = run->arena,
+                            .session = run->session,
+                            .world = run->world,
+                            .terms = &run->terms,
+                            .basis = shape_month_text(run->arena, &run->shape, shape_basis(&run->shape))};
+    Json *truth = out->truth;
+    put_head(run, truth);
+    if (!truth_add_totals(&setting, truth, &out->row_count, err)) return false;
+    json_put_integer(truth, "row_count", out->row_count);
+    if (!truth_add_findings(&setting, truth, err) || !truth_add_owners(&setting, truth, err)) return false;
+    const char *text = json_write(run->arena, truth, true);
+    return file_write_quick(file_join(run->arena, run->request->folder, "truth.json"), text, strlen(text), err);
 }
 
 /* A folder that holds something else is not ours to fill. */
 static bool check_folder(Arena *arena, const char *folder, Err *err) {
+    static const char *const ours[] = {"truth.json", "cur2", "cur2-csv", "legacy", "focus", "athena-results", ".scratch"};
     const char **names = NULL;
     size_t count = 0;
     if (!file_make_folder(folder, err) || !file_list(arena, folder, &names, &count, err)) return false;
-    for (size_t i = 0; i < count; i++)
-        if (!text_equal(names[i], "truth.json") && !text_equal(names[i], SAMPLE_EXPORT_NAME) &&
-            !text_equal(names[i], ".scratch"))
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t n = 0; n < sizeof ours / sizeof *ours; n++) known = known || text_equal(names[i], ours[n]);
+        if (!known)
             return err_set(err, ERR_INPUT, "%s holds other files (%s); give an empty folder for the sample", folder, names[i]);
+    }
     return true;
 }
 
-static bool make_all(Run *run, const char *scratch, Err *err) {
-    DuckOptions options = {.temp_directory = scratch};
+static bool remove_outputs(Arena *arena, const char *folder, Err *err) {
+    static const char *const outputs[] = {"cur2", "cur2-csv", "legacy", "focus", "athena-results", ".scratch", "truth.json"};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        if (!file_remove_tree(file_join(arena, folder, outputs[i]), err)) return false;
+    return true;
+}
+
+static bool make_all(Run *run, const char *scratch, SampleReport *out, Err *err) {
+    /* One thread: the order of lines, and so the bytes, are the same on every run. */
+    DuckOptions options = {.threads = 1, .temp_directory = scratch};
     Duck *duck = NULL;
+    report(run, "making an organisation", 0);
+    make_world(run);
+    run->setting =
+        (FormatSetting){.terms = &run->terms, .organisation = run->world->organisation, .folder = run->request->folder};
     if (!duck_open(run->arena, file_join(run->arena, scratch, "sample.duckdb"), &options, &duck, err) ||
-        !duck_connect(run->arena, duck, &run->session, err) || !sample_build_world(run->arena, run->session, &run->shape, err))
+        !duck_connect(run->arena, duck, &run->session, err) || !store_world(run->world, run->session, scratch, err) ||
+        !lines_prepare(run->session, err))
         return false;
     for (size_t month = 0; month < run->shape.month_count; month++)
         if (!write_month(run, month, err)) return false;
+    report(run, "writing truth.json", 1);
+    return write_truth(run, out, err);
+}
+
+static bool choose_formats(Run *run, Err *err) {
+    static const char *const usual[] = {"cur2"};
+    const SampleRequest *request = run->request;
+    size_t count = request->format_count ? request->format_count : 1;
+    const char *const *names = request->format_count ? request->formats : usual;
+    for (size_t i = 0; i < count; i++) {
+        const SampleFormat *format = format_named(names[i]);
+        if (!format)
+            return err_set(err, ERR_USAGE, "There is no sample format %s; there are cur2, cur2-csv, legacy, focus and athena",
+                           names[i]);
+        if (run->format_count < SAMPLE_FORMATS) run->formats[run->format_count++] = format;
+    }
     return true;
 }
 
@@ -87,25 +212,17 @@ bool sample_make(Arena *arena, const SampleRequest *request, SampleReport *out, 
     if (request->rows < SAMPLE_ROWS_LEAST || request->rows > SAMPLE_ROWS_MOST)
         return err_set(err, ERR_USAGE, "--rows takes a number from %s to %s", text_count(arena, SAMPLE_ROWS_LEAST),
                        text_count(arena, SAMPLE_ROWS_MOST));
-    if (!check_folder(arena, request->folder, err)) return false;
     Arena *work = arena_make();
-    Run run = {.arena = work, .request = request, .shape = sample_shape(work, request->rows, request->seed)};
-    run.root = file_join(work, request->folder, SAMPLE_EXPORT_NAME);
-    run.truth = json_make_object(arena);
-    run.months = json_put_array(run.truth, "months");
+    Run run = {.arena = work, .request = request, .shape = sample_shape(request->rows, request->seed)};
+    *out = (SampleReport){.month_count = run.shape.month_count, .truth = json_make_object(arena)};
     const char *scratch = file_join(work, request->folder, ".scratch");
-    bool made = file_remove_tree(scratch, err) && file_remove_tree(run.root, err) && file_make_folder(scratch, err) &&
-                make_all(&run, scratch, err) && write_truth(&run, err);
-    out->export_root = arena_text(arena, run.root);
+    bool ours = choose_formats(&run, err) && check_folder(arena, request->folder, err);
+    bool made = ours && remove_outputs(work, request->folder, err) && file_make_folder(scratch, err) &&
+                make_all(&run, scratch, out, err);
+    out->export_root = made ? file_join(arena, request->folder, run.formats[0]->root) : NULL;
     Err ignored = {0};
-    if (!made) file_remove_tree(run.root, &ignored);
-    size_t months = run.shape.month_count;
-    long long rows = run.row_count;
-    Json *truth = run.truth;
+    if (ours && !made) remove_outputs(arena, request->folder, &ignored);
     arena_free(work);
-    file_remove_tree(arena_printf(arena, "%s/.scratch", request->folder), &ignored);
-    out->row_count = rows;
-    out->month_count = months;
-    out->truth = truth;
+    if (ours) file_remove_tree(arena_printf(arena, "%s/.scratch", request->folder), &ignored);
     return made;
 }

@@ -1,8 +1,9 @@
-/* sample/sample.h: makes the bill of an invented organisation: realistic, deterministic, of any size.
+/* sample/sample.h: makes the bill of an invented organisation: realistic, deterministic, of any size, with everything that is true of it.
  *
- * A CUR 2.0 export laid out as AWS delivers it (Parquet, one folder and manifest per billing period) and truth.json with the exact totals. The
- * organisation is data: tables/sample_accounts.tsv, sample_groups.tsv, sample_meters.tsv. The engine multiplies groups of
- * resources with their meters and hours, so a billion rows take no more memory than a thousand. Same request, same bytes. */
+ * The bill is written as AWS delivers bills (CUR 2.0, legacy CUR, FOCUS; a folder and a manifest for each billing period), and truth.json (docs/sample.md) with its
+ * exact totals, the owner of every resource, planted waste and what only looks like it. The organisation is drawn by the seed from tables/sample_*.tsv: a world
+ * (world.h) of resources and their meters, which the engine multiplies with the hours, some at a time: a billion lines take no more memory than their
+ * resources. Same request, same bytes. */
 #ifndef CURLEW_SAMPLE_SAMPLE_H
 #define CURLEW_SAMPLE_SAMPLE_H
 
@@ -12,6 +13,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json.h"
+
+#define SAMPLE_FORMATS 8
 
 typedef struct {
     const char *what; /* "writing 2026-08 (2 of 4)" */
@@ -23,6 +26,8 @@ typedef struct {
     const char *folder; /* made when missing; must be empty or hold a sample already */
     long long rows;     /* about so many line items: SAMPLE_ROWS_LEAST to SAMPLE_ROWS_MOST */
     long long seed;
+    const char *const *formats; /* cur2, cur2-csv, legacy, focus, athena: the same bill in each; none = cur2 */
+    size_t format_count;
     void (*progress)(void *context, const SampleProgress *progress); /* may be NULL */
     void *context;
     const volatile bool *stop; /* ends with ERR_CANCELLED; may be NULL */
@@ -31,7 +36,7 @@ typedef struct {
 typedef struct {
     long long row_count;
     size_t month_count;
-    const char *export_root; /* what to give to `load` */
+    const char *export_root; /* the first format's folder: what to give to `load` */
     Json *truth;             /* as written to truth.json */
 } SampleReport;
 

@@ -2,144 +2,199 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/knowledge.h"
-#include "base/limits.h"
-#include "base/sql.h"
 #include "base/text.h"
 
-/* Below this many lines hourly data would leave a handful of resources: the export is daily then. */
-#define DAILY_BELOW_ROWS 150000
-/* Below this many lines even daily data is cut to its last two months. */
-#define SHORT_BELOW_ROWS 6000
-#define MONTHS 4
-#define SHORT_MONTHS 2
+static const char HEX[] = "0123456789abcdef", LETTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789",
+                  CAPITALS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/* The open month ends here: a fixed day, so that the same request gives the same bytes on any day. */
-static const CalendarDate LAST_DAY = {2026, 10, 12};
+World *world_make(Arena *arena, const SampleShape *shape, const Organisation *organisation) {
+    World *world = arena_alloc(arena, sizeof *world);
+    *world = (World){.arena = arena, .shape = shape, .organisation = organisation};
+    world->meters = knowledge_table(arena, "sample_meters.tsv");
+    world->parts = knowledge_table(arena, "sample_resources.tsv");
+    world->sizes = knowledge_table(arena, "sample_types.tsv");
+    world->regions = knowledge_table(arena, "sample_regions.tsv");
+    world->region_names = knowledge_table(arena, "regions.tsv");
+    world->rhythms = rhythm_hours(arena, shape, organisation->clock);
+    return world;
+}
 
-/* Lines that one resource of a kind has in a full month. */
-static double lines_per_month(const Knowledge *meters, const char *kind, const char *rhythm, bool daily) {
-    double lines = 0;
-    for (size_t row = 0; row < meters->row_count; row++) {
-        if (!text_equal(knowledge_field(meters, row, "kind"), kind)) continue;
-        const char *pattern = knowledge_field(meters, row, "pattern");
-        bool instance = text_equal(knowledge_field(meters, row, "resource"), "instance");
-        bool office = text_equal(pattern, "office") || (text_equal(rhythm, "office") && instance);
-        if (text_equal(pattern, "daily") || daily)
-            lines += office ? 21.7 : 30.4;
-        else if (office)
-            lines += 21.7 * 12;
-        else
-            lines += text_equal(pattern, "batch") ? 30.4 * 4 : 730;
+const Deployment *world_deploy(World *world, const Deployment *deployment) {
+    Deployment *made = arena_alloc(world->arena, sizeof *made);
+    *made = *deployment;
+    made->id = arena_printf(world->arena, "d%03zu", ++world->deployment_count);
+    return made;
+}
+
+/* --- Prices ------------------------------------------------------------------------------------------------------------------- */
+
+static size_t row_of(const Knowledge *table, const char *column, const char *wanted) {
+    for (size_t row = 0; row < table->row_count; row++)
+        if (text_equal(knowledge_field(table, row, column), wanted)) return row;
+    abort();
+}
+
+const char *world_region(const World *world, const char *region, const char *field) {
+    return knowledge_field(world->regions, row_of(world->regions, "region", region), field);
+}
+
+const char *world_location(const World *world, const char *region) {
+    return knowledge_field(world->region_names, row_of(world->region_names, "id", region), "name");
+}
+
+double world_rate(const World *world, size_t meter, const char *size, const char *region) {
+    const char *rate = knowledge_field(world->meters, meter, "rate");
+    if (text_equal(rate, "{type}")) {
+        bool spot = text_starts(knowledge_field(world->meters, meter, "usage_type"), "Spot");
+        rate = knowledge_field(world->sizes, row_of(world->sizes, "type", size), spot ? "spot" : "rate");
     }
+    bool everywhere = text_equal(knowledge_field(world->meters, meter, "prefix"), "edge");
+    double share = everywhere ? 1 : atof(world_region(world, region, "price")) / 100;
+    return round(atof(rate) * share * 1e10) / 1e10;
+}
+
+/* --- Names -------------------------------------------------------------------------------------------------------------------- */
+
+/* What stands in braces in a pattern of tables/sample_resources.tsv. */
+static const char *fill_in(World *world, const Deployment *deployment, const char *name, const char *word, Dice *dice) {
+    Arena *arena = world->arena;
+    if (text_equal(word, "before")) return world->resources[world->resource_count - 2].id;
+    if (text_equal(word, "name")) return name;
+    if (text_equal(word, "region")) return deployment->region;
+    if (text_equal(word, "account")) return deployment->account->id;
+    if (text_equal(word, "org")) return world->organisation->id;
+    if (text_starts(word, "hex")) return dice_text(arena, dice, HEX, (size_t)atoi(word + strlen("hex")));
+    if (text_starts(word, "letters")) return dice_text(arena, dice, LETTERS, (size_t)atoi(word + strlen("letters")));
+    if (text_starts(word, "LETTERS")) return dice_text(arena, dice, CAPITALS, (size_t)atoi(word + strlen("LETTERS")));
+    if (!text_equal(word, "uuid")) abort();
+    const char *text = dice_text(arena, dice, HEX, 32);
+    return arena_printf(arena, "%.8s-%.4s-4%.3s-8%.3s-%.12s", text, text + 8, text + 13, text + 17, text + 20);
+}
+
+static const char *make_id(World *world, const Deployment *deployment, const char *part, const char *name, Dice *dice) {
+    const char *at = knowledge_field(world->parts, row_of(world->parts, "part", part), "pattern");
+    Buffer id = {.arena = world->arena};
+    while (*at) {
+        const char *open = strchr(at, '{'), *close = open ? strchr(open, '}') : NULL;
+        if (!close) {
+            buffer_add(&id, at);
+            break;
+        }
+        buffer_add_n(&id, at, (size_t)(open - at));
+        buffer_add(&id,
+                   fill_in(world, deployment, name, arena_text_n(world->arena, open + 1, (size_t)(close - open - 1)), dice));
+        at = close + 1;
+    }
+    return buffer_text(&id);
+}
+
+/* --- Tags --------------------------------------------------------------------------------------------------------------------- */
+
+#define TAGGED_LATE_PERCENT 4
+#define MISSPELLED_PERCENT 12
+#define HOURS_OF_DAY 24
+
+static void draw_tags(Resource *resource, unsigned inherits_percent, Dice *dice) {
+    const Deployment *deployment = resource->deployment;
+    bool full = dice_chance(dice, deployment->team->tagged) && dice_chance(dice, inherits_percent);
+    bool partial = dice_chance(dice, deployment->team->partly);
+    if (deployment->tagging == TAGGED_NOT) return;
+    resource->tags = full && deployment->tagging == TAGGED_AS_USUAL ? TAGS_FULL : full || partial ? TAGS_PARTIAL : TAGS_NONE;
+    if (resource->tags != TAGS_FULL) return;
+    resource->misspelled = deployment->team->other_spelling && dice_chance(dice, MISSPELLED_PERCENT);
+    long days = (resource->last - resource->first) / HOURS_OF_DAY;
+    if (days > 20 && dice_chance(dice, TAGGED_LATE_PERCENT))
+        resource->tags_from = resource->first + dice_between(dice, 2, days / 2) * HOURS_OF_DAY + 13;
+}
+
+/* --- Adding ------------------------------------------------------------------------------------------------------------------- */
+
+static Resource *add_resource(World *world, const Deployment *deployment, const Thing *thing, const char *part, Dice *dice) {
+    if (world->resource_count == world->resource_room) {
+        size_t room = world->resource_room ? world->resource_room * 2 : 1024;
+        world->resources =
+            arena_grow(world->arena, world->resources, world->resource_room * sizeof(Resource), room * sizeof(Resource));
+        world->resource_room = room;
+    }
+    Resource *made = &world->resources[world->resource_count++];
+    *made = (Resource){.part = part,
+                       .deployment = deployment,
+                       .name = thing->name,
+                       .parent = thing->parent,
+                       .first = thing->first,
+                       .last = thing->last,
+                       .tags_from = thing->first};
+    if (!*part) return made;
+    size_t row = row_of(world->parts, "part", part);
+    made->id = make_id(world, deployment, part, thing->name, dice);
+    made->named = thing->named && (text_equal(thing->named, "yes") || text_equal(thing->named, part));
+    if (*knowledge_field(world->parts, row, "zoned")) {
+        const char *letter = thing->zone ? thing->zone : arena_printf(world->arena, "%c", "abc"[dice_below(dice, 3)]);
+        made->zone = arena_printf(world->arena, "%s%s", deployment->region, letter);
+    }
+    draw_tags(made, (unsigned)atoi(knowledge_field(world->parts, row, "tags")), dice);
+    return made;
+}
+
+static Series *add_series(World *world, const Series *series) {
+    if (world->series_count == world->series_room) {
+        size_t room = world->series_room ? world->series_room * 2 : 2048;
+        world->series = arena_grow(world->arena, world->series, world->series_room * sizeof(Series), room * sizeof(Series));
+        world->series_room = room;
+    }
+    world->series[world->series_count] = *series;
+    return &world->series[world->series_count++];
+}
+
+/* Machines stop at night where the deployment does; what they store does not. */
+static Rhythm rhythm_of(const World *world, const Deployment *deployment, size_t meter) {
+    Rhythm rhythm = rhythm_named(knowledge_field(world->meters, meter, "rhythm"));
+    bool machine = text_equal(knowledge_field(world->meters, meter, "rate"), "{type}");
+    return deployment->office && rhythm == RHYTHM_FLAT && machine ? RHYTHM_OFFICE : rhythm;
+}
+
+static long long lines_between(const World *world, Rhythm rhythm, long first, long last) {
+    const RhythmHours *hours = &world->rhythms[rhythm];
+    long lines = hours->lines_until[last] - hours->lines_until[first];
+    /* The day of a start in the middle of it is a line of its own in a daily export. */
+    return lines + (world->shape->daily && first % HOURS_OF_DAY && rhythm == RHYTHM_FLAT ? 1 : 0);
+}
+
+long long world_lines_of(const World *world, const Deployment *deployment, const Thing *thing) {
+    long long lines = 0;
+    for (size_t row = 0; row < world->meters->row_count && thing->first < thing->last; row++)
+        if (text_equal(knowledge_field(world->meters, row, "kind"), thing->kind))
+            lines += lines_between(world, rhythm_of(world, deployment, row), thing->first, thing->last);
     return lines;
 }
 
-static long long scaled_count(double weight, double scale) {
-    return (long long)floor(weight * scale + 0.5);
-}
-
-static double expected_lines(const Knowledge *groups, const Knowledge *meters, const SampleShape *shape) {
-    double months = (double)shape->month_count - 1 + date_calendar(shape->last_day).day / 30.4;
-    double lines = 0;
-    for (size_t row = 0; row < groups->row_count; row++) {
-        double start = atof(knowledge_field(groups, row, "start")) + (double)shape->month_count - MONTHS;
-        double present = months - (start > 0 ? start : 0);
-        double count = (double)scaled_count(atof(knowledge_field(groups, row, "weight")), shape->scale);
-        if (present <= 0) continue;
-        /* A third of each group starts later (fewer lines); negation, discounts and tax come on top (more). */
-        lines +=
-            count * 1.08 * present *
-            lines_per_month(meters, knowledge_field(groups, row, "kind"), knowledge_field(groups, row, "rhythm"), shape->daily);
+const char *world_add(World *world, const Deployment *deployment, const Thing *thing, Dice *dice) {
+    const char *part = NULL, *first_id = NULL;
+    if (thing->first >= thing->last) return NULL;
+    for (size_t row = 0; row < world->meters->row_count; row++) {
+        if (!text_equal(knowledge_field(world->meters, row, "kind"), thing->kind)) continue;
+        const char *its_part = knowledge_field(world->meters, row, "part");
+        if (thing->same) {
+            world->resources[world->resource_count - 1].last = thing->last;
+        } else if (!text_equal(part, its_part)) {
+            Resource *resource = add_resource(world, deployment, thing, its_part, dice);
+            if (!first_id) first_id = resource->id;
+            part = its_part;
+        }
+        Series series = {.resource = world->resource_count - 1,
+                         .meter = row,
+                         .size = thing->size,
+                         .rhythm = rhythm_of(world, deployment, row),
+                         .first = thing->first,
+                         .last = thing->last,
+                         .driver = thing->driver};
+        bool machine = text_equal(knowledge_field(world->meters, row, "rate"), "{type}");
+        series.quantity = atof(knowledge_field(world->meters, row, "quantity")) * (machine ? 1 : thing->scale);
+        series.rate = world_rate(world, row, thing->size, deployment->region);
+        world->lines += lines_between(world, series.rhythm, series.first, series.last);
+        add_series(world, &series);
     }
-    return lines;
-}
-
-SampleShape sample_shape(Arena *arena, long long rows, long long seed) {
-    const Knowledge *groups = knowledge_table(arena, "sample_groups.tsv");
-    const Knowledge *meters = knowledge_table(arena, "sample_meters.tsv");
-    SampleShape shape = {
-        .daily = rows < DAILY_BELOW_ROWS, .month_count = rows < SHORT_BELOW_ROWS ? SHORT_MONTHS : MONTHS, .seed = seed};
-    if (!date_from(LAST_DAY, &shape.last_day)) abort();
-    shape.first_day = date_month(shape.last_day, 1 - (int)shape.month_count);
-    double low = 0.01, high = 1e6;
-    for (int i = 0; i < 60; i++) {
-        shape.scale = sqrt(low * high);
-        if (expected_lines(groups, meters, &shape) < (double)rows)
-            low = shape.scale;
-        else
-            high = shape.scale;
-    }
-    return shape;
-}
-
-/* A table of tables/ as a table of the engine: every field as text, "" as NULL. */
-static bool insert_knowledge(Arena *arena, DuckSession *session, const char *name, const char *file, Err *err) {
-    const Knowledge *table = knowledge_table(arena, file);
-    Sql *sql = sql_make(arena);
-    sql_add(sql, "CREATE TABLE %I AS SELECT * FROM (VALUES ", name);
-    sql_list_start(sql);
-    for (size_t row = 0; row < table->row_count; row++) {
-        sql_list_next(sql, ", ");
-        sql_add(sql, "(%d", (long long)row);
-        for (size_t column = 0; column < table->column_count; column++)
-            sql_add(sql, ", NULLIF(%S, '')", table->fields[row * table->column_count + column]);
-        sql_add(sql, ")");
-    }
-    sql_add(sql, ") AS t(row_number");
-    for (size_t column = 0; column < table->column_count; column++) sql_add(sql, ", %I", table->names[column]);
-    sql_add(sql, ")");
-    return duck_run(session, sql_text(sql), err);
-}
-
-static bool build_months(Arena *arena, DuckSession *session, const SampleShape *shape, Err *err) {
-    const char *sql =
-        sql_format(arena,
-                   "CREATE TABLE months AS SELECT i AS month_index, start, least(start + INTERVAL 1 MONTH, "
-                   "CAST(%S AS TIMESTAMP) + to_hours(%d)) AS usage_end, start + INTERVAL 1 MONTH AS period_end FROM "
-                   "(SELECT i, CAST(%S AS TIMESTAMP) + to_months(CAST(i AS INTEGER)) AS start FROM range(%d) t(i))",
-                   date_text(arena, shape->last_day), (long long)SAMPLE_LAST_HOUR, date_text(arena, shape->first_day),
-                   (long long)shape->month_count);
-    return duck_run(session, sql, err);
-}
-
-/* Groups with how many resources each has, and the resources: about two thirds from the group's first hour on, the others
- * started together by one later deployment. Month indices of the table count from the first of MONTHS months. */
-static bool build_entities(Arena *arena, DuckSession *session, const SampleShape *shape, Err *err) {
-    long long skipped = MONTHS - (long long)shape->month_count;
-    const char *groups =
-        sql_format(arena,
-                   "CREATE TABLE groups AS SELECT g.row_number AS group_id, g.name, g.kind, g.account, a.id AS "
-                   "account_id, a.name AS account_name, g.region, g.team, g.project, g.environment, "
-                   "CAST(g.tagged AS INTEGER) AS tagged, g.cover, g.rhythm, "
-                   "CAST(floor(CAST(g.weight AS DOUBLE) * CAST(%S AS DOUBLE) + 0.5) AS BIGINT) AS resource_count, "
-                   "(SELECT min(start) FROM months WHERE month_index >= greatest(0, CAST(g.start AS BIGINT) - %d)) AS "
-                   "first_hour FROM sample_groups g JOIN sample_accounts a ON a.role = g.account",
-                   arena_printf(arena, "%.17g", shape->scale), skipped);
-    const char *entities = sql_format(
-        arena,
-        "CREATE TABLE entities AS SELECT group_id, number, CASE WHEN number < ceil(resource_count * 0.67) THEN first_hour ELSE "
-        "first_hour + to_hours(CAST(hash(name, %d) %% greatest(1, date_diff('hour', first_hour, last_hour) * 6 // 10) AS "
-        "BIGINT)) "
-        "END AS first_hour, coalesce(hash(name, number, %d) %% 100 < tagged, false) AS is_tagged, tagged IS NOT NULL AS "
-        "has_resource, "
-        "md5(concat_ws('/', name, CAST(number AS VARCHAR), %S)) AS code FROM (SELECT g.*, unnest(range(g.resource_count)) AS "
-        "number, "
-        "(SELECT max(usage_end) FROM months) AS last_hour FROM groups g WHERE g.first_hour IS NOT NULL)",
-        shape->seed, shape->seed, arena_printf(arena, "%lld", shape->seed));
-    return duck_run(session, groups, err) && duck_run(session, entities, err);
-}
-
-bool sample_build_world(Arena *arena, DuckSession *session, const SampleShape *shape, Err *err) {
-    static const char meters[] = "CREATE TABLE meters AS SELECT row_number AS meter_id, kind, service, usage_type, operation, "
-                                 "unit, CAST(rate AS DECIMAL(18,10)) "
-                                 "AS rate, CAST(quantity AS DOUBLE) AS quantity, pattern, family, resource, instance_type, "
-                                 "description FROM sample_meters";
-    return insert_knowledge(arena, session, "sample_accounts", "sample_accounts.tsv", err) &&
-           insert_knowledge(arena, session, "sample_groups", "sample_groups.tsv", err) &&
-           insert_knowledge(arena, session, "sample_meters", "sample_meters.tsv", err) &&
-           insert_knowledge(arena, session, "sample_resources", "sample_resources.tsv", err) &&
-           insert_knowledge(arena, session, "services", "services.tsv", err) && duck_run(session, meters, err) &&
-           build_months(arena, session, shape, err) && build_entities(arena, session, shape, err);
+    return first_id;
 }
