@@ -51,7 +51,7 @@ static const char DISCOUNTS[] =
     "INSERT INTO charge SELECT 'EdpDiscount', d.account_id, a.name, d.start, d.finish, d.service, NULL, NULL, NULL, NULL, "
     "NULL, 0, NULL, NULL, NULL, "
     "-round(sum(d.cost) * " SAMPLE_DISCOUNT ", 8), NULL, NULL, NULL, NULL, 'Enterprise discount', NULL, NULL, NULL, NULL, "
-                                            "NULL, NULL, NULL, NULL, NULL, NULL, 'AWS', NULL, NULL, "
+    "NULL, NULL, NULL, NULL, NULL, NULL, 'AWS', NULL, NULL, "
     "NULL, NULL, NULL, false FROM (SELECT e.*, CASE WHEN %d THEN m.start ELSE CAST(e.day AS TIMESTAMP) END AS start, CASE WHEN "
     "%d THEN m.period_end ELSE e.day + INTERVAL 1 DAY END AS "
     "finish FROM day_cost e JOIN month m ON m.month = e.month WHERE e.month = %d) d JOIN account a ON a.id = d.account_id "
@@ -88,7 +88,7 @@ static const char SUPPORT[] =
     "INSERT INTO charge SELECT 'Fee', a.id, a.name, m.start, m.period_end, 'AWSSupportBusiness', 'Dollar', 'Dollar', "
     "'Unknown', NULL, NULL, 1, 'Dollar', NULL, NULL, (SELECT "
     "round(sum(cost) * " SUPPORT_RATE ", 2) FROM (%R)), NULL, NULL, NULL, NULL, 'AWS Support (Business)', NULL, NULL, NULL, "
-                                      "NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'AWS', NULL, "
+    "NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'AWS', NULL, "
     "NULL, NULL, NULL, NULL, false FROM month m JOIN account a ON a.role = 'management' WHERE m.month = %d";
 static const char TAX[] =
     "INSERT INTO charge SELECT 'Tax', b.account_id, b.account_name, m.start, m.period_end, b.service, NULL, NULL, NULL, NULL, "

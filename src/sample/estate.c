@@ -7,6 +7,8 @@
 #include "sample/naming.h"
 
 #define HOURS_OF_DAY 24
+#define CLUSTER_FROM_ROWS 15000 /* smaller bills have no room for a cluster */
+#define FLEETS_FROM_ROWS 50000  /* in smaller bills a scaling group would be most of what there is */
 
 typedef struct {
     World *world;
@@ -110,6 +112,27 @@ static size_t draw_component(const Knowledge *components, const Deployment *depl
     abort();
 }
 
+/* Instances that a scaling group starts in the morning of every working day and stops in the evening; each has an id of its own. */
+static void add_fleet(Estate *estate, const Deployment *deployment, const char *size, const char *stem, Dice *dice) {
+    World *world = estate->world;
+    Deployment fleet = *deployment;
+    fleet.group = arena_printf(world->arena, "%s-asg", stem);
+    fleet.planned_percent = 0;
+    const Deployment *made = world_deploy(world, &fleet);
+    long size_least = dice_between(dice, 1, 3), morning = 8 - world->organisation->clock;
+    for (long day = deployment->first / HOURS_OF_DAY; day < deployment->last / HOURS_OF_DAY; day++) {
+        if (date_weekday(world->shape->first_day + day) >= 5) continue;
+        for (long i = dice_between(dice, 0, 2) + size_least; i > 0 && world->lines < estate->limit; i--) {
+            Thing thing = {.kind = "ec2", .size = size, .scale = 0.5, .name = stem};
+            thing.first = day * HOURS_OF_DAY + morning + dice_between(dice, 0, 3);
+            thing.last = thing.first + dice_between(dice, 4, 11);
+            if (thing.first < deployment->first || thing.first < 0) continue;
+            if (thing.last > deployment->last) thing.last = deployment->last;
+            world_add(world, made, &thing, dice);
+        }
+    }
+}
+
 /* "ec2:m7i.large,m7g.large*3" is an instance of one of the sizes, up to three times. */
 static void add_kind(Estate *estate, const Deployment *deployment, NameKind name_kind, const char *label, const char *text,
                      Dice *dice) {
@@ -126,8 +149,13 @@ static void add_kind(Estate *estate, const Deployment *deployment, NameKind name
     /* One of several names in a deployment goes its own way. */
     if (dice_chance(dice, 12)) name_kind = NAME_NEUTRAL;
     const char *stem = naming_make(world, deployment, name_kind, label, dice);
+    bool fleet = text_equal(words[0], "fleet");
+    if (fleet && world->shape->rows >= FLEETS_FROM_ROWS) {
+        add_fleet(estate, deployment, size, stem, dice);
+        return;
+    }
     for (long i = 0; i < times && world->lines < estate->limit; i++) {
-        Thing thing = {.kind = words[0],
+        Thing thing = {.kind = fleet ? "ec2" : words[0],
                        .size = size,
                        .scale = (double)dice_between(dice, 30, 170) / 100,
                        .first = deployment->first,
@@ -198,6 +226,30 @@ static void add_records(World *world, Dice *dice) {
     }
 }
 
+/* A cluster that teams share: its nodes are the platform's, its pods are theirs. Split cost allocation was switched on in September. */
+static void add_cluster(World *world, Dice *dice) {
+    Deployment deployment = shared_deployment(world, "production", "tools");
+    const Deployment *made = world_deploy(world, &deployment);
+    const char *name = naming_claim(world, "eks", naming_make(world, made, NAME_PROJECT, "cluster", dice));
+    Thing cluster = {.kind = "eks", .name = name, .scale = 1, .last = deployment.last}, node = cluster;
+    node.kind = "ec2";
+    node.size = "m7g.xlarge";
+    world_add(world, made, &cluster, dice);
+    const char *node_id = world_add(world, made, &node, dice);
+    for (size_t i = 0; i + 1 < world->organisation->team_count && i < 4; i++) {
+        Deployment own = deployment;
+        own.team = &world->organisation->teams[i];
+        own.project = own.team->projects[0];
+        own.shared = false;
+        Thing pod = {
+            .kind = "pod", .scale = (double)dice_between(dice, 50, 100) / 100, .parent = node_id, .last = deployment.last};
+        pod.first = shape_hour(world->shape, "09-10", 0) + 9;
+        pod.name = arena_printf(world->arena, "%s/%s/%s-%s", name, own.project, own.project,
+                                dice_text(world->arena, dice, "bcdfghjklmnpqrstvwxz2456789", 5));
+        world_add(world, world_deploy(world, &own), &pod, dice);
+    }
+}
+
 void estate_add_base(World *world) {
     Dice dice = dice_make(world->shape->seed, "base");
     Estate estate = estate_make(world, world->shape->rows);
@@ -208,6 +260,7 @@ void estate_add_base(World *world) {
                              *const small[] = {"zone", "s3", NULL};
     add_shared(world, "network", "network", is_small ? small : network, &dice);
     if (!is_small) add_shared(world, "production", "observability", tools, &dice);
+    if (world->shape->rows >= CLUSTER_FROM_ROWS) add_cluster(world, &dice);
     for (size_t i = 0; i < world->organisation->team_count && !is_small; i++) {
         Dice own = dice_make(world->shape->seed,
                              arena_printf(world->arena, "first deployment of %s", world->organisation->teams[i].name));

@@ -148,11 +148,12 @@ static Series *add_series(World *world, const Series *series) {
     return &world->series[world->series_count++];
 }
 
-/* Machines stop at night where the deployment does; what they store does not. */
+/* Machines stop at night where the deployment does, and nobody calls what they serve; what they store does not. */
 static Rhythm rhythm_of(const World *world, const Deployment *deployment, size_t meter) {
     Rhythm rhythm = rhythm_named(knowledge_field(world->meters, meter, "rhythm"));
     bool machine = text_equal(knowledge_field(world->meters, meter, "rate"), "{type}");
-    return deployment->office && rhythm == RHYTHM_FLAT && machine ? RHYTHM_OFFICE : rhythm;
+    bool stops = rhythm == RHYTHM_DAY || rhythm == RHYTHM_DAYTIME || (rhythm == RHYTHM_FLAT && machine);
+    return deployment->office && stops ? RHYTHM_OFFICE : rhythm;
 }
 
 static long long lines_between(const World *world, Rhythm rhythm, long first, long last) {
