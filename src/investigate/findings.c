@@ -32,7 +32,7 @@ static bool rule_rows(Arena *arena, Features *features, const Rule *rule, Table 
     const char *joined = sql_format(
         arena,
         "SELECT c.*, r.cost AS x_resource_cost FROM (\n%R\n) AS c LEFT JOIN resource r ON r.account = c.account AND r.resource "
-        "= c.resource AND r.region IS NOT DISTINCT FROM c.region",
+        "= CAST(c.resource AS VARCHAR) AND r.region IS NOT DISTINCT FROM CAST(c.region AS VARCHAR)",
         sql);
     return features_query(arena, features, joined, out, err);
 }

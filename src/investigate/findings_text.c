@@ -15,7 +15,8 @@ typedef struct {
     const Finding *finding;
     const FindingItem *item; /* the one that a command is about; NULL = the whole finding */
     const char *currency;
-    bool shell; /* values must be safe as words of a shell */
+    bool names_one; /* a single resource goes by its name: "volume vol-0abc", not "1 volume" */
+    bool shell;     /* values must be safe as words of a shell */
 } Teller;
 
 /* --- Values --------------------------------------------------------------------------------------------------------------- */
@@ -141,6 +142,9 @@ static const char *identifier_of(const char *resource) {
 
 static const char *count_text(const Teller *teller, const char *words) {
     const size_t count = teller->finding->item_count, size = strlen(words);
+    const char *only = count == 1 ? teller->finding->items[0]->resource : NULL;
+    if (only && teller->names_one)
+        return arena_printf(teller->arena, "%s %s", words, text_printable(teller->arena, identifier_of(only)));
     const char *plural = count == 1                                                                ? ""
                          : size > 1 && words[size - 1] == 'y' && !strchr("aeiou", words[size - 2]) ? "ies"
                          : size && strchr("sx", words[size - 1])                                   ? "es"
@@ -280,7 +284,9 @@ static RuleTexts commands(Teller teller, const RuleCommands *templates) {
 
 void findings_tell(Arena *arena, Finding *finding, const char *currency) {
     Teller teller = {.arena = arena, .finding = finding, .currency = currency};
+    teller.names_one = true;
     finding->title = fill(&teller, finding->rule->title);
+    teller.names_one = false;
     finding->formula = fill(&teller, finding->rule->formula);
     for (size_t i = 0; i < finding->rule->evidence.count; i++)
         add(arena, &finding->evidence, fill(&teller, finding->rule->evidence.items[i]));
