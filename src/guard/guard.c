@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "guard/allow.h"
 #include "guard/canary.h"
+#include "guard/seen.h"
 #include "guard/walk.h"
 #include "io/duck.h"
 
@@ -17,6 +18,7 @@ struct Guard {
     const char *const *tables;
     size_t table_count;
     bool canaries_passed;
+    Seen *seen; /* compiled SQL that passed */
 };
 
 struct Cleared {
@@ -128,6 +130,7 @@ bool guard_open(Arena *arena, const char *const *tables, size_t table_count, Gua
     if (!duck_open(arena, NULL, &options, &duck, err) || !duck_connect(arena, duck, &guard->parser, err)) return false;
     if (!duck_lock(guard->parser, err)) return false;
     guard->allow = allow_load(arena);
+    guard->seen = seen_make(arena);
     const char **names = arena_array(arena, table_count, sizeof *names);
     for (size_t i = 0; i < table_count; i++) names[i] = arena_text(arena, tables[i]);
     guard->tables = names;
@@ -153,8 +156,10 @@ bool guard_clear(Arena *arena, Guard *guard, const char *sql, size_t size, Guard
     if (origin == GUARD_TYPED && !guard->canaries_passed && !canary_run(run_canary, guard, err)) return false;
     guard->canaries_passed |= origin == GUARD_TYPED;
     Arena *work = arena_make();
-    const char *canonical = NULL;
-    bool ok = clear(work, guard, sql, size, origin, &canonical, err);
+    const char *canonical = origin == GUARD_COMPILED ? seen_find(guard->seen, sql, size) : NULL;
+    const bool seen = canonical != NULL;
+    bool ok = seen || clear(work, guard, sql, size, origin, &canonical, err);
+    if (ok && !seen && origin == GUARD_COMPILED) seen_add(guard->seen, sql, size, canonical);
     if (ok) {
         Cleared *cleared = arena_alloc(arena, sizeof *cleared);
         *cleared = (Cleared){arena_text(arena, canonical), origin};
