@@ -114,7 +114,7 @@ static bool names_rows(const Answer *answer) {
 static void add_foot(Arena *arena, const Answer *answer, Grid *grid, size_t row, size_t shown) {
     const Plan *plan = answer->plan;
     bool all = shown == answer->table->row_count && !answer->table->truncated;
-    bool cut = plan && (plan->rank.n > 0 || plan->having_count > 0 || plan->rank.positive_only);
+    bool cut = plan && (plan->rank.n > 0 || plan->rank.until || plan->having_count > 0 || plan->rank.positive_only);
     grid_set(grid, row, 0, all && !cut ? "total" : "total with others");
     for (size_t i = 1; i < grid->column_count; i++) {
         ColumnRole role = answer->columns[i].role;

@@ -64,6 +64,7 @@ static const char *filter_in_words(Arena *arena, const Catalog *catalog, const P
     case FILTER_AT_MOST: return arena_printf(arena, "%s is at most %s", label, values);
     case FILTER_BELOW: return arena_printf(arena, "%s is below %s", label, values);
     case FILTER_ALL_TAGS_EMPTY: return "no tag has a value";
+    case FILTER_ANY_TAG: return "some tag has a value";
     }
     return label;
 }
@@ -128,6 +129,7 @@ static const char *lines_in_words(Arena *arena, const Catalog *catalog, const Pl
     case FILTER_EMPTY: return arena_printf(arena, "lines without %s", label);
     case FILTER_NOT_EMPTY: return arena_printf(arena, "lines with %s", label);
     case FILTER_ALL_TAGS_EMPTY: return "lines without any tag";
+    case FILTER_ANY_TAG: return "lines with a tag";
     default: return filter_in_words(arena, catalog, filter);
     }
 }

@@ -97,7 +97,7 @@ const char *say_things(const Facts *facts) {
 }
 
 bool facts_are_whole(const Facts *facts) {
-    return facts->plan->rank.n == 0 && facts->plan->having_count == 0 && !facts->table->truncated;
+    return facts->plan->rank.n == 0 && !facts->plan->rank.until && facts->plan->having_count == 0 && !facts->table->truncated;
 }
 
 void say_count(Facts *facts, Buffer *out, const char *many, const char *single) {

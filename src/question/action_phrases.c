@@ -60,6 +60,11 @@ static bool do_subject(const Act *act, const char *argument) {
     return true;
 }
 
+/* "top 10 EBS volumes": the things themselves are ranked, not what their kind costs. */
+static bool do_plural_subject(const Act *act, const char *argument) {
+    return act->out->plural && do_subject(act, argument);
+}
+
 static bool do_each(const Act *act, const char *argument) {
     (void)argument;
     Frame *out = act->out;
@@ -92,6 +97,8 @@ static FilterOp opposite(FilterOp op) {
     case FILTER_NOT_EMPTY: return FILTER_EMPTY;
     case FILTER_CONTAINS: return FILTER_NOT_CONTAINS;
     case FILTER_NOT_CONTAINS: return FILTER_CONTAINS;
+    case FILTER_ALL_TAGS_EMPTY: return FILTER_ANY_TAG;
+    case FILTER_ANY_TAG: return FILTER_ALL_TAGS_EMPTY;
     default: return op;
     }
 }
@@ -229,9 +236,14 @@ static bool do_tag(const Act *act, const char *argument) {
 }
 
 static bool do_per(const Act *act, const char *argument) {
-    (void)argument;
     Frame *out = act->out;
     if (out->measure_count != 1) return false;
+    if (out->number) { /* "per million requests"; "one hour of" is of one */
+        if (out->number_kind != NUMBER_PLAIN || (text_equal(argument, "one") && !text_equal(out->number, "1"))) return false;
+        out->per_count = text_equal(out->number, "1") ? NULL : out->number;
+        out->number = NULL;
+        out->number_kind = NUMBER_NONE;
+    }
     out->per = out->measures[0];
     out->measure_count = 0;
     out->flags |= FLAG_UNIT_COST;
@@ -341,6 +353,17 @@ static bool do_count_measure(const Act *act, const char *argument) {
     return true;
 }
 
+/* "make up 80 % of the cost": the highest until so much of the total is reached. */
+static bool do_until(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    if (!out->number || out->number_kind != NUMBER_PERCENT || out->rank.present || out->has_op) return false;
+    out->rank = (PlanRank){.present = true, .until = out->number};
+    out->number = NULL;
+    out->number_kind = NUMBER_NONE;
+    return true;
+}
+
 /* Only of tables, whose rows are things: "maximum size". */
 static bool do_rows_only(const Act *act, const char *argument) {
     (void)argument;
@@ -362,6 +385,15 @@ static bool do_included(const Act *act, const char *argument) {
     out->condition_count = 0;
     out->compare_items = false;
     return true;
+}
+
+/* "net of tax" is without it, "net of credits" with them: both at once cannot be told. */
+static bool do_net_of(const Act *act, const char *argument) {
+    Frame *out = act->out;
+    size_t taxes = 0;
+    for (size_t i = 0; i < out->condition_count; i++) taxes += text_equal(out->conditions[i].concept, "tax");
+    if (taxes > 0) return taxes == out->condition_count && do_not(act, argument);
+    return do_included(act, argument);
 }
 
 /* "first and last day": both ends, without "when". */
@@ -403,6 +435,7 @@ static bool do_no_such_tag(const Act *act, const char *argument) {
 const ActionKind ACTIONS_OF_PHRASES[] = {
     {"group", do_group, false},
     {"groups", do_groups, true},
+    {"plural_subject", do_plural_subject, false},
     {"subject", do_subject, false},
     {"each", do_each, false},
     {"empty", do_empty, false},
@@ -422,6 +455,8 @@ const ActionKind ACTIONS_OF_PHRASES[] = {
     {"count_measure", do_count_measure, false},
     {"rows_only", do_rows_only, false},
     {"included", do_included, false},
+    {"net_of", do_net_of, false},
+    {"until", do_until, false},
     {"both_ends", do_both_ends, false},
     {"wasted", do_wasted, false},
     {"of_commitments", do_of_commitments, false},

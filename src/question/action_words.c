@@ -11,7 +11,7 @@ static const char *const FLAGS[] = {"cost",  "which",   "plural",    "count",   
                                     "each",  "listed",  "elapsed",   "untagged", "tagged", "more",      "less",     "billing",
                                     "when",  "where",   "define",    "on",       "claim",  "comma",     "quantity", "spender",
                                     "size",  "would",   "countable", "bare",     "used",   "anomaly",   "forecast", "runrate",
-                                    "ahead", "between", "instance",  "closed",   "hours"};
+                                    "ahead", "between", "instance",  "closed",   "hours",  "apart",     "lacks",    "sides"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = act_index(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);
@@ -176,6 +176,13 @@ static bool do_number(const Act *act, const char *argument) {
     return true;
 }
 
+/* The pending number is a percentage. */
+static bool do_percent(const Act *act, const char *argument) {
+    (void)argument;
+    act->out->number_kind = NUMBER_PERCENT;
+    return act->out->number != NULL;
+}
+
 /* "CODE:topic", a row of tables/declines.tsv. */
 static bool do_refuse(const Act *act, const char *argument) {
     const char *colon = strchr(argument, ':');
@@ -210,6 +217,7 @@ const ActionKind ACTIONS_OF_WORDS[] = {
     {"meta", do_meta, false},
     {"chart", do_chart, false},
     {"number", do_number, false},
+    {"percent", do_percent, false},
     {"refuse", do_refuse, false},
     {"refuse_apart", do_refuse, true}, /* the parts contradict each other */
     {"over", do_over, false},

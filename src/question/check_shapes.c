@@ -37,7 +37,7 @@ static bool check_compare(Arena *arena, const Catalog *catalog, const Plan *plan
     size_t things = 0;
     for (size_t i = 0; i < plan->concept_count; i++) things += !plan->concepts[i].negated;
     for (size_t i = 0; i < plan->filter_count; i++)
-        if (plan->filters[i].part && plan->filters[i].op == FILTER_IN) things += plan->filters[i].value_count;
+        if (plan->filters[i].part) things += plan->filters[i].op == FILTER_IN ? plan->filters[i].value_count : 1;
     return things > 0 || unsupported(err, "A comparison needs things to compare; name them");
 }
 

@@ -126,7 +126,12 @@ static void add_members(Query *query) {
     query_column(query, (CompiledColumn){.name = query->member, .label = "item", .role = ROLE_KEY});
     for (size_t i = 0; i < plan->filter_count; i++) {
         PlanFilter one = plan->filters[i];
-        if (!one.part || one.op != FILTER_IN) continue;
+        if (!one.part) continue;
+        if (one.op != FILTER_IN) {
+            const bool empty = one.op == FILTER_EMPTY || one.op == FILTER_ALL_TAGS_EMPTY;
+            add_member(query, empty ? "untagged" : "tagged", filter_condition(query, &one));
+            continue;
+        }
         one.value_count = 1;
         for (size_t v = 0; v < plan->filters[i].value_count; v++) {
             one.values = &plan->filters[i].values[v];

@@ -74,6 +74,7 @@ static const char *all_tags_empty(Query *query) {
 
 const char *filter_condition(Query *query, const PlanFilter *filter) {
     if (filter->op == FILTER_ALL_TAGS_EMPTY) return all_tags_empty(query);
+    if (filter->op == FILTER_ANY_TAG) return sql_format(query->arena, "NOT coalesce(%R, FALSE)", all_tags_empty(query));
     const CatalogColumn *column = catalog_column(query->catalog, filter->dimension);
     if (!column) return NULL;
     query_touch(query, column->name);
@@ -167,10 +168,17 @@ static const char *day_literal(Query *query, Day day) {
     return dialect_form(query->arena, query->dialect, "date", text, "");
 }
 
+/* An end that is open counts too. */
+static bool is_month_start(Day day) {
+    return day == DAY_NONE || date_calendar(day).day == 1;
+}
+
 const char *time_condition(Query *query, const PlanTime *time) {
     if (time->start == DAY_NONE && time->end == DAY_NONE) return NULL;
+    const bool days_used = query->days_used;
     const char *column = time_column(query, time->by_billing_period);
     if (!column) return NULL;
+    if (is_month_start(time->start) && is_month_start(time->end)) query->days_used = days_used;
     Texts both = {0};
     if (time->start != DAY_NONE)
         texts_add(query->arena, &both, sql_format(query->arena, "%I >= %R", column, day_literal(query, time->start)));
@@ -206,8 +214,9 @@ void filter_times(Query *query) {
 
 /* Things that a comparison sets side by side are its rows, not conditions on them. */
 static bool is_compared(const Plan *plan, const PlanFilter *filter) {
-    if (plan->compare.kind != COMPARE_VALUES || filter->op != FILTER_IN) return false;
+    if (plan->compare.kind != COMPARE_VALUES) return false;
     if (!plan->compare.dimension) return filter->part;
+    if (filter->op != FILTER_IN) return false;
     return filter->value_count == 1 && text_equal(plan->compare.dimension, filter->dimension);
 }
 
@@ -217,7 +226,7 @@ static bool is_compared_concept(const Plan *plan, const PlanConcept *concept) {
 
 Texts filter_conditions(Query *query, bool part) {
     const Plan *plan = query->plan;
-    const bool parts = plan->intent == INTENT_SHARE;
+    const bool parts = plan->intent == INTENT_SHARE || plan->intent == INTENT_LIST || plan->intent == INTENT_COUNT;
     Texts all = {0};
     for (size_t i = 0; i < plan->filter_count; i++) {
         const PlanFilter *filter = &plan->filters[i];

@@ -13,9 +13,10 @@ bool compile_list(Query *query, Err *err) {
     rows_add(query);
     keys_add(query);
     if (query->plan->subject) key_add(query, query->plan->subject);
+    lacks_add(query, &query->conditions);
     value_split(query);
     Value first = measures_add(query);
-    const char *charged = charged_name(query, &first);
+    const char *charged = lacks_something(query->plan) ? NULL : charged_name(query, &first);
     if (query->plan->subject) leave_out_missing(query, query->plan->subject, &query->conditions);
     rank_add(query, charged);
     return true;

@@ -111,7 +111,12 @@ static bool is_additive(const Query *query, const Measure *measure) {
 
 Value value_add(Query *query, const Measure *measure, const Measure *per, const char *name, const char *flag) {
     const char *expression = measure_expression(query, measure, flag, 0);
-    if (per) expression = ratio_expression(query, expression, measure_expression(query, per, flag, 0));
+    if (per) {
+        const char *below = measure_expression(query, per, flag, 0);
+        const char *count = query->plan->per_count;
+        if (count) expression = sql_format(query->arena, "(%N * %R)", count, expression);
+        expression = ratio_expression(query, expression, below);
+    }
     select_add(query->arena, &query->grouped, name, expression);
     return (Value){.measure = measure,
                    .name = name,
@@ -130,7 +135,8 @@ Value value_of_plan(Query *query, size_t index, const char *name, const char *fl
 const char *value_name(Query *query, size_t index) {
     const char *name = leaf(query, query->plan->measures[index])->name;
     const Measure *per = per_of(query, index);
-    if (per) return arena_printf(query->arena, "%s_per_%s", name, per->name);
+    const char *count = per && query->plan->per_count ? arena_printf(query->arena, "%s_", query->plan->per_count) : "";
+    if (per) return arena_printf(query->arena, "%s_per_%s%s", name, count, per->name);
     /* A table may be grouped by the very column that is summed. */
     return texts_has(&query->keys, name) ? arena_printf(query->arena, "total_%s", name) : name;
 }
@@ -138,7 +144,8 @@ const char *value_name(Query *query, size_t index) {
 const char *value_label(Query *query, size_t index) {
     const char *label = leaf(query, query->plan->measures[index])->label;
     const Measure *per = per_of(query, index);
-    return per ? arena_printf(query->arena, "%s per %s", label, per->label) : label;
+    const char *count = per && query->plan->per_count ? arena_printf(query->arena, "%s units of ", query->plan->per_count) : "";
+    return per ? arena_printf(query->arena, "%s per %s%s", label, count, per->label) : label;
 }
 
 /* The only value that a filter leaves to a column, NULL when there may be several. */
@@ -173,7 +180,8 @@ const char *value_unit(Query *query, size_t index) {
     const Measure *measure = leaf(query, query->plan->measures[index]), *per = per_of(query, index);
     const char *unit = measure_unit(query, measure);
     const char *below = per ? measure_unit(query, per) : NULL;
-    return unit && below && !text_equal(below, "count") ? arena_printf(query->arena, "%s per %s", unit, below) : unit;
+    const char *times = per && query->plan->per_count ? arena_printf(query->arena, "%s ", query->plan->per_count) : "";
+    return unit && below && !text_equal(below, "count") ? arena_printf(query->arena, "%s per %s%s", unit, times, below) : unit;
 }
 
 CompiledColumn *value_show(Query *query, const Value *value, size_t index, ColumnRole role) {

@@ -86,7 +86,9 @@ static const char *aligned(Query *query, Grain grain, const char *column) {
 }
 
 const char *bucket_expression(Query *query, Grain grain) {
+    const bool days_used = query->days_used, whole_months = grain >= GRAIN_MONTH;
     const char *column = bucket_column(query, grain);
+    if (whole_months) query->days_used = days_used;
     return column ? aligned(query, grain, column) : NULL;
 }
 
@@ -257,6 +259,38 @@ static void place(Query *query, const char *target) {
     for (size_t i = 0; i < partition.count; i++) order_by(query, partition.items[i], false);
 }
 
+/* "Half of our spend": the rows from the highest on that are not yet beyond that part of the total. */
+static void end_at_share(Query *query, const char *target) {
+    Texts order = {0}, apart = {0};
+    texts_add(query->arena, &order, sql_format(query->arena, "%I DESC NULLS LAST", target));
+    for (size_t i = 0; i < query->keys.count; i++)
+        texts_add(query->arena, &order, sql_format(query->arena, "%I NULLS LAST", query->keys.items[i]));
+    for (size_t i = 0; i < query->split_keys.count; i++)
+        texts_add(query->arena, &apart, sql_format(query->arena, "%I", query->split_keys.items[i]));
+    const char *partition =
+        apart.count ? sql_format(query->arena, "PARTITION BY %R ", texts_join(query->arena, &apart, ", ")) : "";
+    /* What no name is on (the empty id, untagged) is part of the total but makes no row. */
+    Texts named = {0};
+    for (size_t i = 0; i < query->keys.count; i++) {
+        const CatalogColumn *column = catalog_column(query->catalog, query->keys.items[i]);
+        if (column && (column->class == CLASS_TAG || column->class == CLASS_IDENTIFIER))
+            texts_add(query->arena, &named, sql_format(query->arena, "%I IS NOT NULL", column->name));
+    }
+    const char *counted = named.count ? sql_format(query->arena, "CASE WHEN %R THEN %I END",
+                                                   texts_join(query->arena, &named, " AND "), target)
+                                      : sql_format(query->arena, "%I", target);
+    const char *before = query_name(query, "share_before"), *with = query_name(query, "running_share");
+    const char *running =
+        sql_format(query->arena, "sum(%R) OVER (%RORDER BY %R ROWS UNBOUNDED PRECEDING)", counted, partition,
+                   texts_join(query->arena, &order, ", "));
+    const char *total = sql_format(query->arena, "sum(%I) OVER (%R)", target, partition);
+    select_add(query->arena, &query->valued, before,
+               percent_expression(query, sql_format(query->arena, "(%R - %I)", running, target), total));
+    valued_add(query, percent_expression(query, running, total),
+               (CompiledColumn){.name = with, .label = "running share", .role = ROLE_SHARE, .unit = "percent"});
+    texts_add(query->arena, &query->conditions, sql_format(query->arena, "%I < %N", before, query->plan->rank.until));
+}
+
 void rank_add(Query *query, const char *charged) {
     const PlanRank *rank = &query->plan->rank;
     const char *target = query->targets[rank->present ? rank->on : ON_VALUE];
@@ -266,6 +300,7 @@ void rank_add(Query *query, const char *charged) {
     if (rank->present && rank->positive_only)
         texts_add(query->arena, &query->conditions, sql_format(query->arena, "%I > 0", target));
     if (query->plan->intent != INTENT_COUNT) having_add(query, &query->conditions); /* there it limits what is counted */
+    if (rank->present && rank->until) end_at_share(query, target);
     if (rank->present && rank->n > 0) {
         place(query, target);
         if (!query->partition.count) query->limit = rank->n;

@@ -64,6 +64,28 @@ static void count_show(Query *query, const char *name) {
     query->targets[ON_VALUE] = name;
 }
 
+bool lacks_something(const Plan *plan) {
+    bool lacks = false;
+    for (size_t i = 0; i < plan->filter_count; i++) lacks |= plan->filters[i].part;
+    for (size_t i = 0; i < plan->concept_count; i++) lacks |= plan->concepts[i].part;
+    return lacks;
+}
+
+void lacks_add(Query *query, Texts *conditions) {
+    const Texts parts = filter_conditions(query, true);
+    const Measure *cost = catalog_measure(query->catalog, query->catalog->is_bill ? "BilledCost" : query->plan->measures[0]);
+    const bool charged = query->plan->charged_only && cost && cost->kind == MEASURE_SUM;
+    for (size_t i = 0; i < parts.count; i++) {
+        const char *flag = flag_add(query, query_name(query, arena_printf(query->arena, "is_part_%zu", i + 1)), parts.items[i]);
+        const char *name = query_name(query, arena_printf(query->arena, "lines_%zu", i + 1));
+        if (charged) query_use(query, cost->column);
+        select_add(query->arena, &query->grouped, name,
+                   charged ? sql_format(query->arena, "coalesce(sum(%I) FILTER (WHERE %I), 0)", cost->column, flag)
+                           : sql_format(query->arena, "count(*) FILTER (WHERE %I)", flag));
+        texts_add(query->arena, conditions, sql_format(query->arena, "%I = 0", name));
+    }
+}
+
 /* Counts what passes a threshold: first the amount of each, then how many there are. */
 static void count_passing(Query *query) {
     const Plan *plan = query->plan;
@@ -75,8 +97,10 @@ static void count_passing(Query *query) {
     const char *charged = charged_name(query, &value);
     query->targets[ON_VALUE] = value.name;
     texts_add(query->arena, &query->inner_where, sql_format(query->arena, "%I IS NOT NULL", member));
-    if (charged) texts_add(query->arena, &query->inner_where, sql_format(query->arena, "%I > 0", charged));
+    if (charged && !lacks_something(plan))
+        texts_add(query->arena, &query->inner_where, sql_format(query->arena, "%I > 0", charged));
     having_add(query, &query->inner_where);
+    lacks_add(query, &query->inner_where);
     const char *name = query_name(query, "count");
     select_add(query->arena, &query->summary, name, "count(*)");
     count_show(query, name);
@@ -88,7 +112,7 @@ bool compile_count(Query *query, Err *err) {
     rows_add(query);
     bucket_add(query);
     keys_add(query);
-    if (plan->having_count || plan->charged_only || !plan->subject) {
+    if (plan->having_count || plan->charged_only || !plan->subject || lacks_something(plan)) {
         count_passing(query);
     } else {
         query_use(query, plan->subject);

@@ -167,6 +167,7 @@ static bool merge_rank(const Frame *b, Frame *out) {
         rank->n = n;
         if (b->rank.on != ON_VALUE) rank->on = b->rank.on;
         rank->positive_only = rank->positive_only || b->rank.positive_only;
+        if (!one_text(&rank->until, b->rank.until)) return false;
     }
     return one_text(&out->rank_measure, b->rank_measure) && one_text(&out->each, b->each);
 }
@@ -257,7 +258,7 @@ bool frame_merge(const FrameContext *context, const Frame *a, const Frame *b, Fr
     out->compare_days = out->compare_days || b->compare_days;
     if (b->first_days != CALENDAR_ALL) out->first_days = b->first_days;
     if (b->refusal.code && !out->refusal.code) out->refusal = b->refusal;
-    return one_text(&out->per, b->per) && one_text(&out->against, b->against) && one_text(&out->formula, b->formula) &&
+    return one_text(&out->per, b->per) && one_text(&out->per_count, b->per_count) && one_text(&out->against, b->against) && one_text(&out->formula, b->formula) &&
            one_text(&out->subject, b->subject) && one_text(&out->meta, b->meta) && one_text(&out->chart, b->chart) &&
            one_text(&out->compare_dimension, b->compare_dimension);
 }

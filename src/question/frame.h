@@ -73,6 +73,8 @@
 #define FLAG_CLOSED (UINT64_C(1) << 51)   /* "closed months": only those that are over */
 #define FLAG_HOURS (UINT64_C(1) << 52)    /* "in percent of its reserved hours": a ratio of hours */
 #define FLAG_APART (UINT64_C(1) << 53)    /* "in July and September": two periods with others between */
+#define FLAG_LACKS (UINT64_C(1) << 54)    /* "have no", "do not use": of things, not of lines */
+#define FLAG_SIDES (UINT64_C(1) << 55)    /* "tagged against untagged" */
 #define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
@@ -106,6 +108,7 @@ typedef struct {
     const char *measures[FRAME_MEASURES];
     size_t measure_count;
     const char *per;     /* measure of the denominator */
+    const char *per_count; /* "per million requests" */
     const char *against; /* "differs from what was billed": the measure set beside the one that is named */
     const char *formula; /* a definition said after a measure, action_formula.c; it must be that measure's */
     Agg agg;

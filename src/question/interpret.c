@@ -93,6 +93,7 @@ static bool read_measures(Interpretation *in) {
         const Measure *above = catalog_measure(in->catalog, plan->measures[0]);
         if (above && above->kind == MEASURE_RATIO) return false; /* "utilization by hours" is no utilization per hour */
         plan->per = frame->per;
+        plan->per_count = frame->per_count;
     }
     return plan->measure_count > 0;
 }
@@ -119,9 +120,17 @@ static bool read_untagged(Interpretation *in) {
     }
     for (size_t i = 0; i < in->catalog->column_count; i++) tags = tags || in->catalog->columns[i].class == CLASS_TAG;
     if (!tags) return interpret_refuse(in, "NO_SUCH_DATA", "This data has no tags.");
+    if (frame_has(&in->frame, FLAG_SIDES)) {
+        plan_add_filter(in->arena, in->plan, tag, tag ? FILTER_NOT_EMPTY : FILTER_ANY_TAG, NULL, 0);
+        plan_add_filter(in->arena, in->plan, tag, tag ? FILTER_EMPTY : FILTER_ALL_TAGS_EMPTY, NULL, 0);
+        in->plan->filters[in->plan->filter_count - 1].part = in->plan->filters[in->plan->filter_count - 2].part = true;
+        if (!tag) plan_assume(in->arena, in->plan, "filter", "tagged: some tag key has a value");
+        return true;
+    }
     if (frame_has(&in->frame, FLAG_TAGGED)) {
-        if (!tag) return false;
-        plan_add_filter(in->arena, in->plan, tag, FILTER_NOT_EMPTY, NULL, 0);
+        plan_add_filter(in->arena, in->plan, tag, tag ? FILTER_NOT_EMPTY : FILTER_ANY_TAG, NULL, 0);
+        if (!tag) plan_assume(in->arena, in->plan, "filter", "tagged: some tag key has a value");
+        if (frame_has(&in->frame, FLAG_SHARE)) in->plan->filters[in->plan->filter_count - 1].part = true;
         return true;
     }
     if (tag) {
@@ -206,7 +215,7 @@ static bool read_conditions(Interpretation *in) {
         }
     }
     if (contradicts(plan) || (!in->frame.compare_items && contradicts_option(plan))) return false;
-    return !frame_has(&in->frame, FLAG_UNTAGGED | FLAG_TAGGED) || read_untagged(in);
+    return !frame_has(&in->frame, FLAG_UNTAGGED | FLAG_TAGGED | FLAG_SIDES) || read_untagged(in);
 }
 
 static FilterOp row_op(HavingOp op) {
@@ -325,6 +334,29 @@ static bool groups_have_values(Interpretation *in) {
     return true;
 }
 
+/* "cost per hour of t3.medium": what an hour of it costs, no series of hours. */
+static void read_hourly_price(Interpretation *in) {
+    Frame *frame = &in->frame;
+    if (frame->grain != GRAIN_HOUR || !frame_has(frame, FLAG_EACH) || frame->per || frame->measure_count > 0) return;
+    bool instance = false, hours = false;
+    for (size_t i = 0; i < frame->condition_count; i++)
+        instance = instance || (frame->conditions[i].op == FILTER_IN && text_equal(frame->conditions[i].dimension, "x_InstanceType"));
+    const CatalogColumn *unit = interpret_column(in, "ConsumedUnit");
+    static const char *const HOURS[] = {"Hrs", "Hours", "Hour", "hrs"};
+    const char **values = arena_array(in->arena, 4, sizeof *values);
+    size_t count = 0;
+    for (size_t i = 0; unit && i < 4; i++)
+        for (size_t v = 0; v < unit->value_count; v++)
+            if (text_equal(unit->values[v].text, HOURS[i])) values[count++] = unit->values[v].text;
+    hours = count > 0 && catalog_measure(in->catalog, "ConsumedQuantity");
+    if (!instance || !hours || frame->condition_count >= FRAME_CONDITIONS) return;
+    frame->conditions[frame->condition_count++] =
+        (Condition){.dimension = "ConsumedUnit", .op = FILTER_IN, .values = values, .value_count = count};
+    frame->per = "ConsumedQuantity";
+    frame->grain = GRAIN_NONE;
+    frame->flags = (frame->flags & ~FLAG_EACH) | FLAG_COST | FLAG_UNIT_COST;
+}
+
 bool interpret(Interpretation *in) {
     Frame *frame = &in->frame;
     in->plan = plan_make(in->arena, in->catalog);
@@ -336,6 +368,7 @@ bool interpret(Interpretation *in) {
     if (defines_more(frame)) return false;
     if (read_meta(in)) return true;
     read_percent(in);
+    read_hourly_price(in);
     read_instances(in);
     if (!read_would(in) || !read_measures(in) || !interpret_coverage(in) || !read_conditions(in) || !read_thresholds(in))
         return false;

@@ -52,6 +52,23 @@ bool interpret_values(Interpretation *in) {
     return interpret_finish(in, INTENT_COMPARE);
 }
 
+bool interpret_sides_of_tag(Interpretation *in) {
+    Plan *plan = in->plan;
+    const Frame *frame = &in->frame;
+    if (frame->compare || frame->compare_items || frame->rank.present || frame->agg != AGG_NONE ||
+        interpret_has(in, FLAG_COUNT | FLAG_SHARE | FLAG_UNTAGGED | FLAG_TAGGED))
+        return false;
+    plan->compare.kind = COMPARE_VALUES;
+    const char *tag = NULL;
+    for (size_t i = 0; i < plan->filter_count; i++)
+        if (plan->filters[i].part) tag = plan->filters[i].dimension;
+    for (size_t i = 0; i < frame->group_count; i++)
+        if (!text_equal(frame->groups[i], tag)) plan_add_group(in->arena, plan, frame->groups[i]);
+    if (frame->subject && !text_equal(frame->subject, tag)) interpret_add_subject(in);
+    plan->grain = frame->grain;
+    return interpret_finish(in, INTENT_COMPARE);
+}
+
 bool interpret_days(Interpretation *in) {
     in->plan->compare.kind = COMPARE_CALENDAR;
     const Frame *frame = &in->frame;

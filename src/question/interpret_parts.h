@@ -34,6 +34,8 @@ void interpret_drop_concept(Plan *plan, const char *id);
 bool interpret_items(Interpretation *in);
 bool interpret_values(Interpretation *in);
 bool interpret_days(Interpretation *in);
+/* "tagged against untagged", of the tag that is named, else of any. */
+bool interpret_sides_of_tag(Interpretation *in);
 
 /* interpret_change.c */
 bool interpret_is_change(const Interpretation *in);

@@ -28,7 +28,7 @@ static bool names_rows(const Interpretation *in, const char *dimension) {
 void interpret_rank(Interpretation *in) {
     PlanRank *rank = &in->plan->rank;
     *rank = in->frame.rank;
-    if (!rank->present || rank->n > 0) return;
+    if (!rank->present || rank->n > 0 || rank->until) return;
     bool plural = interpret_has(in, FLAG_PLURAL);
     rank->n = plural ? INTERPRET_TOP : 1;
     if (plural) plan_assume(in->arena, in->plan, "limit", "no number was named: the first 10");
@@ -110,25 +110,6 @@ static bool shape_share(Interpretation *in) {
 
 /* --- counts and lists --- */
 
-static bool shape_count(Interpretation *in) {
-    Plan *plan = in->plan;
-    interpret_add_groups(in);
-    plan->grain = in->frame.grain;
-    plan->subject = in->frame.subject;
-    if (!plan->subject && in->frame.subject_grain != GRAIN_NONE)
-        plan->agg_grain = in->frame.subject_grain;
-    else if (!plan->subject) {
-        const Measure *measure = plan->measure_count ? catalog_measure(in->catalog, plan->measures[0]) : NULL;
-        bool counts = measure && (measure->kind == MEASURE_COUNT_ROWS || measure->kind == MEASURE_COUNT_DISTINCT);
-        if (!counts) return false;
-        return interpret_finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES
-                                    : plan->group_count       ? INTENT_BREAKDOWN
-                                                              : INTENT_TOTAL);
-    }
-    if (in->frame.rank.present) interpret_rank(in);
-    return interpret_finish(in, INTENT_COUNT);
-}
-
 /* The values left out are of the thing that is listed: "all accounts except lumenpay-prod". */
 static bool names_alike(const Interpretation *in, const Plan *plan) {
     for (size_t i = 0; i < plan->filter_count; i++)
@@ -147,10 +128,59 @@ static bool excludes_by_lines(const Plan *plan, const char *subject) {
     return false;
 }
 
+/* What the members of the subject must have no line of. */
+static bool read_lacks(Interpretation *in) {
+    Plan *plan = in->plan;
+    bool lacks = false;
+    for (size_t i = 0; i < plan->filter_count; i++) {
+        PlanFilter *filter = &plan->filters[i];
+        if (filter->op != FILTER_NOT_IN || frame_same_dimension(in->catalog, filter->dimension, plan->subject)) continue;
+        filter->op = FILTER_IN;
+        filter->part = lacks = true;
+    }
+    for (size_t i = 0; i < plan->concept_count; i++) {
+        PlanConcept *concept = &plan->concepts[i];
+        if (!concept->negated) continue;
+        concept->negated = false;
+        concept->part = lacks = true;
+    }
+    plan->charged_only = lacks && interpret_has(in, FLAG_COST);
+    return lacks;
+}
+
+static bool shape_count(Interpretation *in) {
+    Plan *plan = in->plan;
+    interpret_add_groups(in);
+    plan->grain = in->frame.grain;
+    plan->subject = in->frame.subject;
+    if (!plan->subject && in->frame.subject_grain != GRAIN_NONE)
+        plan->agg_grain = in->frame.subject_grain;
+    else if (!plan->subject) {
+        const Measure *measure = plan->measure_count ? catalog_measure(in->catalog, plan->measures[0]) : NULL;
+        bool counts = measure && (measure->kind == MEASURE_COUNT_ROWS || measure->kind == MEASURE_COUNT_DISTINCT);
+        if (!counts) return false;
+        return interpret_finish(in, plan->grain != GRAIN_NONE ? INTENT_SERIES
+                                    : plan->group_count       ? INTENT_BREAKDOWN
+                                                              : INTENT_TOTAL);
+    }
+    if (plan->subject && excludes_by_lines(plan, plan->subject) && !names_alike(in, plan) && !read_lacks(in)) return false;
+    if (in->frame.rank.present) interpret_rank(in);
+    return interpret_finish(in, INTENT_COUNT);
+}
+
+/* "which accounts have no Lambda spend": said of the accounts, whatever is told of their cost. */
+static bool lacks_lines(const Interpretation *in) {
+    const Frame *frame = &in->frame;
+    return in->catalog->is_bill && interpret_has(in, FLAG_LACKS) && frame->subject && frame->group_count == 0 &&
+           frame->measure_count == 0 && !frame->rank.present && frame->having_count == 0 && frame->grain == GRAIN_NONE &&
+           excludes_by_lines(in->plan, frame->subject) && !names_alike(in, in->plan);
+}
+
 static bool shape_list(Interpretation *in) {
     Plan *plan = in->plan;
     plan->subject = in->frame.subject;
-    if (excludes_by_lines(plan, plan->subject) && !names_alike(in, plan)) return false;
+    if (excludes_by_lines(plan, plan->subject) && !names_alike(in, plan) && (in->frame.group_count > 0 || !read_lacks(in)))
+        return false;
     interpret_add_groups(in);
     return interpret_finish(in, INTENT_LIST);
 }
@@ -315,6 +345,7 @@ bool interpret_shape(Interpretation *in) {
         !frame->compare_dimension && !frame->compare_days && !frame->compare_items)
         return false;
     if (interpret_has(in, FLAG_WHEN) && !interpret_has(in, FLAG_FIRST | FLAG_LAST) && !frame->rank.present) return false;
+    if (interpret_has(in, FLAG_SIDES)) return interpret_sides_of_tag(in);
     if (frame->compare_days) return interpret_days(in);
     if (frame->compare_items) return interpret_items(in);
     if (frame->compare_dimension) return interpret_values(in);
@@ -340,7 +371,13 @@ bool interpret_shape(Interpretation *in) {
     if (interpret_is_change(in)) return interpret_change(in);
     if (interpret_has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
-    if (frame->agg != AGG_NONE) return shape_average(in);
+    bool unit_average = in->plan->per && frame->agg == AGG_AVERAGE && frame->agg_grain == GRAIN_NONE; /* a ratio is one already */
+    if (frame->agg != AGG_NONE && !unit_average) return shape_average(in);
+    if (frame->rank.until) {
+        if (interpret_has(in, FLAG_COUNT | FLAG_SHARE) || frame->compare || frame->grain != GRAIN_NONE) return false;
+        in->frame.flags &= ~(FLAG_TOGETHER | FLAG_WHERE);
+        return shape_plain(in);
+    }
     bool on_something =
         interpret_has(in, FLAG_ON) &&
         (frame->condition_count > 0 || (frame->has_time && frame->time.end - frame->time.start == 1) ||
@@ -351,6 +388,7 @@ bool interpret_shape(Interpretation *in) {
     if (interpret_has(in, FLAG_COUNT)) return false;
     bool buckets = frame->subject_grain != GRAIN_NONE || (frame->grain != GRAIN_NONE && !frame->subject);
     if (frame->rank.present && buckets && frame->group_count == 0) return shape_extreme(in);
+    if (lacks_lines(in)) return shape_list(in);
     bool listing = frame->subject && frame->measure_count == 0 && !interpret_has(in, FLAG_COST) && !frame->rank.present &&
                    frame->having_count == 0 && frame->grain == GRAIN_NONE &&
                    (interpret_has(in, FLAG_LIST | FLAG_WHICH) ||

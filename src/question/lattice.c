@@ -256,6 +256,8 @@ static void correct_spelling(Lattice *lattice) {
         if (known) continue;
         const char *better = lexicon_spelling(lattice->lexicon, token->norm);
         if (!better) continue;
+        /* Two slips from a word are a worse guess than one from a name in the data. */
+        if (text_distance(token->norm, better, 2) > 1 && link_is_slip_of_name(lattice, token->norm)) continue;
         lattice->corrections[lattice->correction_count++] =
             arena_printf(lattice->context.arena, "\"%s\" was read as \"%s\"", token->text, better);
         token->norm = better;

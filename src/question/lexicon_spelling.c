@@ -7,6 +7,7 @@
 #include "question/lexicon.h"
 
 #define VOCABULARY_WORDS 8192
+#define LONG_WORD 9 /* letters from which two slips still leave no doubt */
 
 static void collect_vocabulary(Arena *arena, struct Lexicon *lexicon) {
     static const char *const TABLES[] = {"lexicon.tsv", "services.tsv"};
@@ -67,7 +68,7 @@ const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word) {
     if (size < 4) return NULL;
     for (const char *c = word; *c; c++)
         if (!isalpha((unsigned char)*c)) return NULL;
-    unsigned ceiling = size >= 8 ? 2 : 1;
+    unsigned ceiling = size >= LONG_WORD ? 2 : 1;
     const char *best = NULL;
     unsigned best_distance = ceiling + 1;
     bool tie = false;
@@ -77,6 +78,7 @@ const char *lexicon_spelling(const struct Lexicon *lexicon, const char *word) {
         if (length + ceiling < size || length > size + ceiling || (length < 5 && size < 5)) continue;
         if (candidate[0] != word[0] && candidate[1] != word[1]) continue;
         unsigned distance = text_distance(word, candidate, ceiling);
+        if (distance > 1 && (size < LONG_WORD || length < LONG_WORD)) continue; /* "insuarnce" is no instance */
         if (distance > best_distance || distance > ceiling) continue;
         int kind = slip_kind(word, candidate), best_kind = best ? slip_kind(word, best) : 3;
         if (distance == best_distance && best_kind < kind) continue;

@@ -114,6 +114,22 @@ static void link_column(Lattice *lattice, size_t from, size_t to, const char *ke
     for (size_t i = from; i < to; i++) lattice->known[i] = true;
 }
 
+bool link_is_slip_of_name(const Lattice *lattice, const char *word) {
+    const Catalog *catalog = lattice->lexicon->catalog;
+    if (strlen(word) < 5) return false;
+    for (size_t c = 0; c < catalog->column_count; c++) {
+        const CatalogColumn *column = &catalog->columns[c];
+        if (!is_named(catalog, column)) continue;
+        for (size_t v = 0; v < column->value_count; v++) {
+            char parts[LINK_PARTS][32];
+            size_t count = column->values[v].text ? value_parts(column->values[v].text, parts) : 0;
+            for (size_t p = 0; p < count; p++)
+                if (strlen(parts[p]) >= 5 && text_distance(word, parts[p], 1) == 1) return true;
+        }
+    }
+    return false;
+}
+
 /* A word that looks like the name of a resource: has a digit or punctuation, or was quoted. */
 static bool looks_like_identifier(const Token *token) {
     if (token->kind == TOKEN_QUOTED) return true;

@@ -9,6 +9,9 @@
  * the engine fails. */
 bool link_unknown(Lattice *lattice, Err *err);
 
+/* Whether the word is one slip away from a part of a value's name. */
+bool link_is_slip_of_name(const Lattice *lattice, const char *word);
+
 /* The values of `column` (all named columns when NULL) nearest to `text`, at most three. */
 size_t link_nearest(Arena *arena, const Catalog *catalog, const CatalogColumn *column, const char *text, const char **nearest);
 

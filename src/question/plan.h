@@ -51,7 +51,8 @@ typedef enum {
     FILTER_ABOVE,
     FILTER_AT_MOST,
     FILTER_BELOW,
-    FILTER_ALL_TAGS_EMPTY /* no tag key has a value; dimension is NULL */
+    FILTER_ALL_TAGS_EMPTY, /* no tag key has a value; dimension is NULL */
+    FILTER_ANY_TAG         /* some tag key has a value; dimension is NULL */
 } FilterOp;
 
 typedef struct {
@@ -60,7 +61,10 @@ typedef struct {
     size_t value_count;
     const char **values;
     bool part; /* SHARE: limits only the part (numerator), not the whole it is a share of. With no such filter or concept,
-                  a share is each group's of the scope's total */
+                  a share is each group's of the scope's total.
+                  LIST, COUNT of a subject: names what its members must lack: "accounts without Lambda" have no line that is of a part (with
+                  charged_only none that cost something), which no condition on single lines can say.
+                  COMPARE_VALUES without dimension: one of the things set beside each other */
 } PlanFilter;
 
 typedef struct {
@@ -110,6 +114,7 @@ typedef struct {
     bool ascending;
     long long n;        /* 0 = all, ordered */
     const char *each;   /* partition dimension: "top 3 services per account"; NULL = over all */
+    const char *until;  /* BREAKDOWN: the highest rows until together they make so many percent of the total; NULL = no such end */
     bool positive_only; /* "cheapest with any spend", "grew": only rows above zero of what is ranked */
 } PlanRank;
 
@@ -140,6 +145,7 @@ typedef struct {
     size_t measure_count;
     const char **measures; /* names of the catalog; the first is ranked and thresholded */
     const char *per;       /* measure by which the first one is divided, a ratio of sums: "cost per GB"; NULL */
+    const char *per_count; /* of how many of those units the ratio tells: "1000000" for "per million requests"; NULL = one */
     Agg agg;
     Grain agg_grain;           /* AVERAGE/MEDIAN/MAXIMUM/MINIMUM per this bucket; GRAIN_NONE with agg_dimension or over rows */
     const char *agg_dimension; /* "average per resource": per distinct value of this dimension; NULL */

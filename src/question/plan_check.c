@@ -77,7 +77,7 @@ static bool check_values(Arena *arena, const Catalog *catalog, const PlanFilter 
 }
 
 static bool check_filter(Arena *arena, const Catalog *catalog, const PlanFilter *filter, Err *err) {
-    if (filter->op == FILTER_ALL_TAGS_EMPTY) {
+    if (filter->op == FILTER_ALL_TAGS_EMPTY || filter->op == FILTER_ANY_TAG) {
         for (size_t i = 0; i < catalog->column_count; i++)
             if (catalog->columns[i].class == CLASS_TAG) return true;
         return err_set_code(err, ERR_REFUSED, "NO_SUCH_DATA",

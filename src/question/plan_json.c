@@ -73,6 +73,7 @@ static void put_rank(Json *object, const Plan *plan) {
         put_flag(part, "ascending", rank->ascending);
         if (rank->n) json_put_integer(part, "n", rank->n);
         put_optional(part, "each", rank->each);
+        put_optional(part, "until", rank->until);
         put_flag(part, "positive_only", rank->positive_only);
     }
     Json *having = plan->having_count ? json_put_array(object, "having") : NULL;
@@ -101,6 +102,7 @@ Json *plan_json(Arena *arena, const Plan *plan) {
     Json *measures = json_put_array(object, "measures"); /* always: an absent list means the default measure */
     for (size_t i = 0; i < plan->measure_count; i++) json_add_text(measures, plan->measures[i]);
     put_optional(object, "per", plan->per);
+    put_optional(object, "per_count", plan->per_count);
     put_name(object, "agg", &agg_names, plan->agg);
     put_name(object, "agg_grain", &grain_names, plan->agg_grain);
     put_optional(object, "agg_dimension", plan->agg_dimension);

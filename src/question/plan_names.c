@@ -9,7 +9,7 @@
 NAMES(intent_names, "intent", "total", "breakdown", "series", "compare", "share", "count", "stat", "list", "detail",
       "first_last", "new_gone", "drivers", "meta", "anomaly", "forecast");
 NAMES(filter_names, "filter op", "in", "not_in", "empty", "not_empty", "contains", "not_contains", "at_least", "above",
-      "at_most", "below", "all_tags_empty");
+      "at_most", "below", "all_tags_empty", "any_tag");
 NAMES(grain_names, "grain", "none", "hour", "day", "week", "month", "quarter", "year", "billing_period");
 NAMES(compare_names, "compare kind", "none", "periods", "values", "calendar");
 NAMES(on_names, "on", "value", "delta", "percent", "share");

@@ -156,7 +156,8 @@ static void read_filters(Reader *reader, const Json *json, Plan *plan) {
         filter->op = (FilterOp)read_name(reader, part, "op", &filter_names);
         filter->values = read_texts(reader, part, "values", PLAN_VALUES, &filter->value_count);
         filter->part = read_flag(reader, part, "part");
-        if (!filter->dimension && filter->op != FILTER_ALL_TAGS_EMPTY) wrong(reader, "dimension", "the name of a column");
+        if (!filter->dimension && filter->op != FILTER_ALL_TAGS_EMPTY && filter->op != FILTER_ANY_TAG)
+            wrong(reader, "dimension", "the name of a column");
     }
     plan->concept_count = read_list(reader, json, "concepts", PLAN_ITEMS);
     plan->concepts = arena_array(reader->arena, plan->concept_count, sizeof *plan->concepts);
@@ -183,7 +184,7 @@ static void read_compare(Reader *reader, const Json *json, Plan *plan) {
 }
 
 static void read_rank(Reader *reader, const Json *json, Plan *plan) {
-    static const char *const fields[] = {"on", "ascending", "n", "each", "positive_only", NULL};
+    static const char *const fields[] = {"on", "ascending", "n", "each", "positive_only", "until", NULL};
     static const char *const having_fields[] = {"on", "op", "value", "value2", NULL};
     const Json *rank = json_get(json, "rank");
     if (!reader->failed && json_kind(rank) != JSON_NULL && read_members(reader, rank, "rank", fields)) {
@@ -192,6 +193,7 @@ static void read_rank(Reader *reader, const Json *json, Plan *plan) {
         plan->rank.ascending = read_flag(reader, rank, "ascending");
         plan->rank.n = read_count(reader, rank, "n");
         plan->rank.each = read_text(reader, rank, "each");
+        plan->rank.until = read_decimal(reader, rank, "until");
         plan->rank.positive_only = read_flag(reader, rank, "positive_only");
     }
     plan->having_count = read_list(reader, json, "having", PLAN_ITEMS);
@@ -236,6 +238,7 @@ static void read_assumptions(Reader *reader, const Json *json, Plan *plan) {
 
 static void read_rest(Reader *reader, const Json *json, Plan *plan) {
     plan->per = read_text(reader, json, "per");
+    plan->per_count = read_decimal(reader, json, "per_count");
     plan->agg = (Agg)read_name(reader, json, "agg", &agg_names);
     plan->agg_grain = (Grain)read_name(reader, json, "agg_grain", &grain_names);
     plan->agg_dimension = read_text(reader, json, "agg_dimension");
@@ -260,7 +263,7 @@ bool plan_read(Arena *arena, const Catalog *catalog, const Json *json, Plan **ou
                                          "agg_grain", "agg_dimension", "group_by", "grain",    "filters",  "concepts",
                                          "time",      "compare",       "rank",     "having",   "calendar", "days_of_week",
                                          "subject",   "charged_only",  "yes_no",   "columns",  "meta",     "limit",
-                                         "chart",     "assumptions",   "learned",  "claim",    "claimed",  NULL};
+                                         "chart",     "assumptions",   "learned",  "claim",    "claimed",  "per_count", NULL};
     Reader reader = {.arena = arena, .err = err};
     *out = NULL;
     if (!read_members(&reader, json, "the plan", fields)) return false;

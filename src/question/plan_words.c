@@ -34,7 +34,8 @@ static const char *measures_words(const Phrase *phrase) {
         const Measure *per = i == 0 && plan->per ? catalog_measure(phrase->catalog, plan->per) : NULL;
         if (i) buffer_add(&out, i + 1 == plan->measure_count ? " and " : ", ");
         buffer_add(&out, measure ? measure->label : plan->measures[i]);
-        if (per) buffer_printf(&out, " per %s", per->label);
+        if (per && plan->per_count) buffer_printf(&out, " per %s units of %s", plan->per_count, per->label);
+        if (per && !plan->per_count) buffer_printf(&out, " per %s", per->label);
     }
     return buffer_text(&out);
 }
@@ -174,7 +175,9 @@ static void add_count(Phrase *phrase) {
         buffer_printf(&phrase->out, "number of %s", column_plural(phrase, plan->subject));
     else
         buffer_printf(&phrase->out, "number of %ss", grain_label(plan->agg_grain));
-    if (plan->charged_only) buffer_add(&phrase->out, " with cost above zero");
+    const char *lacked = part_words(phrase, " or ");
+    if (*lacked) buffer_printf(&phrase->out, " without %s%s", plan->charged_only ? "cost of " : "any line of ", lacked);
+    if (plan->charged_only && !*lacked) buffer_add(&phrase->out, " with cost above zero");
     if (plan->having_count) buffer_printf(&phrase->out, " with %s", measures_words(phrase));
     for (size_t i = 0; i < plan->having_count; i++)
         buffer_printf(&phrase->out, "%s%s", i ? " and " : " ", threshold_words(phrase, &plan->having[i]));
@@ -204,6 +207,9 @@ static void add_subject(Phrase *phrase) {
     case INTENT_DETAIL: add_detail(phrase); return;
     case INTENT_LIST:
         buffer_printf(&phrase->out, "%s with %s", column_plural(phrase, phrase->plan->subject), measures_words(phrase));
+        if (*part_words(phrase, " or "))
+            buffer_printf(&phrase->out, ", those without %s%s", phrase->plan->charged_only ? "cost of " : "any line of ",
+                          part_words(phrase, " or "));
         if (phrase->plan->group_count) buffer_printf(&phrase->out, " by %s", groups_words(phrase));
         return;
     case INTENT_ANOMALY: add_anomaly(phrase); return;
@@ -248,13 +254,14 @@ static void add_calendar(Phrase *phrase) {
 
 static void add_filters(Phrase *phrase) {
     const Plan *plan = phrase->plan;
-    const bool parts = plan->intent == INTENT_SHARE || (plan->compare.kind == COMPARE_VALUES && !plan->compare.dimension);
+    const bool parts = plan->intent == INTENT_SHARE || plan->intent == INTENT_LIST || plan->intent == INTENT_COUNT ||
+                       (plan->compare.kind == COMPARE_VALUES && !plan->compare.dimension);
     for (size_t i = 0; i < plan->filter_count; i++)
         if (!(parts && plan->filters[i].part))
             buffer_printf(&phrase->out, ", %s", words_filter(phrase->arena, phrase->catalog, &plan->filters[i]));
     for (size_t i = 0; i < plan->concept_count; i++) {
         const PlanConcept *concept = &plan->concepts[i];
-        const bool told = plan->intent == INTENT_SHARE ? concept->part : parts && !concept->negated;
+        const bool told = plan->intent != INTENT_COMPARE ? concept->part : parts && !concept->negated;
         if (!told) buffer_printf(&phrase->out, ", %s", words_concept(phrase->arena, phrase->catalog, concept));
     }
 }
@@ -274,10 +281,14 @@ static void add_rank(Phrase *phrase) {
     if (plan->intent != INTENT_COUNT)
         for (size_t i = 0; i < plan->having_count; i++)
             buffer_printf(&phrase->out, ", %s", threshold_words(phrase, &plan->having[i]));
-    if (plan->charged_only && plan->intent != INTENT_COUNT && plan->intent != INTENT_FIRST_LAST &&
+    if (plan->charged_only && plan->intent != INTENT_COUNT && !(plan->intent == INTENT_LIST && *part_words(phrase, "")) && plan->intent != INTENT_FIRST_LAST &&
         plan->intent != INTENT_NEW_GONE)
         buffer_add(&phrase->out, ", cost above zero");
     if (!rank->present) return;
+    if (rank->until) {
+        buffer_printf(&phrase->out, ", the highest that together make %s%%", rank->until);
+        return;
+    }
     const bool extreme = plan->intent == INTENT_STAT && rank->n <= 1;
     if (!extreme)
         buffer_printf(&phrase->out, ", %s",

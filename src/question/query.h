@@ -41,6 +41,7 @@ typedef struct {
     const Dialect *dialect;
     bool rollups;        /* the rollup may be read where it covers what is used */
     bool lines_only;     /* something was used that the rollup does not have, or that the rows of a rollup would falsify */
+    bool days_used;      /* days were used otherwise than as whole months, which the monthly rollup does not tell apart */
     SelectList filtered; /* of the rows */
     Texts where;         /* conditions on the rows, all of which hold */
     const char *member;  /* with member_names: `filtered` is a union of the rows of each member, this column says of which */
@@ -79,8 +80,10 @@ const SelectItem *select_find(const SelectList *list, const char *name);
 const char *query_name(const Query *query, const char *wish);
 /* The name of a stage: a data set may itself be called like one, and a CTE must not hide a table. */
 const char *query_stage(const Query *query, const char *name);
-/* Notes that the column is read, which decides between rollup and lines. */
+/* Notes that the column is read, which decides between rollups and lines. */
 void query_touch(Query *query, const char *column);
+/* The cheapest relation that has all that was noted: by month, by day, or the lines. */
+const char *query_relation(const Query *query);
 /* Makes the column available after `filtered` under its own name; empty text becomes NULL. */
 void query_use(Query *query, const char *column);
 /* The column of the data set as a quoted identifier, NULL where its text is empty. */
@@ -156,6 +159,9 @@ void rows_add(Query *query);
 bool query_is_ratio(const Query *query);
 /* All measures of the plan as columns, the first of which becomes the target of ranks; gives the first. */
 Value measures_add(Query *query);
+/* compile_share.c: of LIST and COUNT, what the members of the subject must lack, as conditions on the aggregates of each. */
+bool lacks_something(const Plan *plan);
+void lacks_add(Query *query, Texts *conditions);
 /* The hidden total of the scope beside each row: shares add up against it, and it tells how much a ranking leaves out. */
 void total_add(Query *query, const Value *value, size_t index, const char *wish);
 /* The share of each row as a column and as a target; false when the value has no total. */

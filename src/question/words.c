@@ -86,6 +86,7 @@ static const char *value_words(Arena *arena, const PlanFilter *filter, const cha
 
 const char *words_filter(Arena *arena, const Catalog *catalog, const PlanFilter *filter) {
     if (filter->op == FILTER_ALL_TAGS_EMPTY) return "no tags at all";
+    if (filter->op == FILTER_ANY_TAG) return "any tag";
     const CatalogColumn *column = catalog_column(catalog, filter->dimension);
     const char *label = column ? column->label : filter->dimension;
     const char *tag = column && column->class == CLASS_TAG && catalog->is_bill ? " tag" : "";
