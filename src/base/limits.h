@@ -256,6 +256,9 @@
 
 /* Rows that one inference rule may give: candidates, one per resource of the largest organisations. */
 #define FEATURE_ROWS 200000
+/* Groups of resources, and kinds of traffic between them, that a picture of a system has: the dearest; pictures show far fewer. */
+#define GRAPH_NODES 3000
+#define GRAPH_EDGES 3000
 
 /* Headers of a request that is signed; a call of any AWS service has fewer than ten. */
 #define AWS_HEADERS 40
