@@ -8,6 +8,7 @@
 #include "investigate/investigate.h"
 #include "investigate/recommend.h"
 #include "investigate/remark.h"
+#include "ops/learning.h"
 #include "ops/memory.h"
 #include "ops/operations.h"
 #include "question/compile.h"
@@ -258,6 +259,7 @@ static bool answer_understood(Arena *arena, Session *session, const OpCall *call
     remember(arena, understood, out, conversation);
     out->row_limit = (size_t)call_count(call, "limit", 0);
     session_tell_times(arena, session, out);
+    learning_note(arena, session, understood->catalog, &understood->reading, out);
     return true;
 }
 
@@ -297,6 +299,7 @@ bool op_ask(Arena *arena, const OpContext *context, const OpCall *call, OpResult
     Answer *answer = arena_alloc(arena, sizeof *answer);
     if (!session_open(arena, context, call, &session, err)) return false;
     const char *folder = workspace_folder(session.workspace);
+    session.log = context->log ? context->log : learning_start(arena, folder);
     if (!recall(arena, call, folder, &conversation, err)) return false;
     bool answered = plan ? ask_plan(arena, &session, call, plan, &conversation, answer, err)
                          : ask_next(arena, &session, call, question, &conversation, answer, err);

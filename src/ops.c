@@ -124,8 +124,35 @@ static const OpArgument rows = {
 static const OpArgument seed = {
     .name = "seed", .type = ARGUMENT_COUNT, .value = "S", .help = "same seed and size, same bytes (default 1)"};
 
-static const OpArgument period = {
-    .name = "period", .type = ARGUMENT_TEXT, .value = "MONTH", .help = "month to judge: 2026-09 (default: the last complete one)"};
+static const OpArgument tag = {.name = "tag",
+                               .type = ARGUMENT_TEXT,
+                               .value = "KEY",
+                               .help = "tag that names the owner (default: team, owner, project, …)"};
+
+static const OpArgument period = {.name = "period",
+                                  .type = ARGUMENT_TEXT,
+                                  .value = "MONTH",
+                                  .help = "month to judge: 2026-09 (default: the last complete one)"};
+
+static const OpArgument days = {
+    .name = "days", .type = ARGUMENT_COUNT, .value = "N", .help = "only the last N days (default: all that is kept)"};
+static const OpArgument list = {.name = "list", .type = ARGUMENT_FLAG, .help = "list the questions themselves, latest first"};
+static const OpArgument log_id = {
+    .name = "id", .type = ARGUMENT_TEXT, .value = "ID", .help = "one question, by its id (default for feedback: the last one)"};
+static const OpArgument log_user = {
+    .name = "user", .type = ARGUMENT_TEXT, .value = "NAME", .help = "all questions of one user"};
+static const OpArgument everything = {.name = "all", .type = ARGUMENT_FLAG, .help = "all questions of everybody"};
+static const OpArgument thumbs = {.name = "thumbs",
+                                  .type = ARGUMENT_TEXT,
+                                  .positional = true,
+                                  .required = true,
+                                  .value = "UP|DOWN",
+                                  .choices = "up|down",
+                                  .help = "up: the answer was right; down: it was not what was meant"};
+static const OpArgument why_wrong = {.name = "reason",
+                                     .type = ARGUMENT_TEXT,
+                                     .value = "TEXT",
+                                     .help = "what was wrong: the period, the measure, a filter, the grouping"};
 
 static const OpArgument *const ask_arguments[] = {&question, &go_on, &plan,  &conversation, &data, &workspace,
                                                   &dataset,  &as_of, &limit, &engine,       &llm,  NULL};
@@ -136,6 +163,7 @@ static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &works
 static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
 static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, NULL};
+static const OpArgument *const owners_arguments[] = {&tag, &data, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const architecture_arguments[] = {&period, &data, &workspace, &dataset, NULL};
 static const OpArgument *const workspace_arguments[] = {&data, &workspace, NULL};
 static const OpArgument *const preview_arguments[] = {&data, &workspace, &dataset, &limit, NULL};
@@ -143,6 +171,9 @@ static const OpArgument *const fields_arguments[] = {&of, &search, &data, &works
 static const OpArgument *const complete_arguments[] = {&half_typed, &data, &workspace, &dataset, NULL};
 static const OpArgument *const export_arguments[] = {&out_file, &file_format, &data, &workspace, &dataset, NULL};
 static const OpArgument *const serve_arguments[] = {&port, &address, &host, &token, &tls_cert, &tls_key, &workspace, NULL};
+static const OpArgument *const stats_arguments[] = {&days, &list, &workspace, &limit, NULL};
+static const OpArgument *const feedback_arguments[] = {&thumbs, &log_id, &why_wrong, &workspace, NULL};
+static const OpArgument *const forget_arguments[] = {&log_id, &log_user, &everything, &workspace, NULL};
 static const OpArgument *const doctor_arguments[] = {&workspace, NULL};
 
 const Operation operations[] = {
@@ -193,6 +224,12 @@ const Operation operations[] = {
      .arguments = outlook_arguments,
      .tabular = true,
      .run = op_forecast},
+    {.name = "owners",
+     .group = "Investigate",
+     .summary = "find who probably owns the resources without an owner tag",
+     .example = "curlew owners --tag team",
+     .arguments = owners_arguments,
+     .run = op_owners},
     {.name = "architecture",
      .group = "Investigate",
      .summary = "infer the system, its waste and what to do about it from the bill",
@@ -267,13 +304,37 @@ const Operation operations[] = {
     {.name = "serve",
      .group = "Open it to others",
      .summary = "serve the web application and the HTTP API",
-     .detail = "Listens on this machine only unless --address says more. The link that is printed carries an access token, new at each "
+     .detail = "Listens on this machine only unless --address says more. The link that is printed carries an access token, new "
+               "at each "
                "start unless --token gives one. Ctrl-C stops it; what runs may end first.",
      .example = "curlew serve\ncurlew serve --port 9000\n"
                 "curlew serve --address 0.0.0.0 --host curlew.example.com --tls-cert cert.pem --tls-key key.pem",
      .arguments = serve_arguments,
      .serves = true,
      .run = op_serve},
+    {.name = "stats",
+     .group = "Learn from use",
+     .summary = "show what was asked: patterns, success, speed, words not understood",
+     .detail = "Every question is kept for 90 days in a log on this machine. CURLEW_LEARN=off keeps nothing, "
+               "CURLEW_LEARN=redact no words.",
+     .example = "curlew stats\ncurlew stats --days 7\ncurlew stats --list --csv",
+     .arguments = stats_arguments,
+     .tabular = true,
+     .run = op_stats},
+    {.name = "feedback",
+     .group = "Learn from use",
+     .summary = "say whether an answer was right",
+     .example = "curlew feedback up\ncurlew feedback down --reason \"the wrong month\"",
+     .arguments = feedback_arguments,
+     .writes = true,
+     .run = op_feedback},
+    {.name = "forget",
+     .group = "Learn from use",
+     .summary = "remove questions from the log for good",
+     .example = "curlew forget --all\ncurlew forget --user anna",
+     .arguments = forget_arguments,
+     .writes = true,
+     .run = op_forget},
     {.name = "sample",
      .group = "Try and check",
      .summary = "write a realistic sample bill to practise with",

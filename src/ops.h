@@ -55,6 +55,8 @@ typedef struct {
 
 /* Open workspaces that wait for the next call (ops/pool.h); for doors that stay open. */
 typedef struct SessionPool SessionPool;
+/* The log of questions of a door that stays open (learn/log.h). */
+typedef struct LearnLog LearnLog;
 
 /* What an operation may reach besides its arguments. */
 typedef struct {
@@ -65,6 +67,7 @@ typedef struct {
     void (*tell)(void *door, const char *event, const Json *part);
     void *door;
     SessionPool *pool; /* NULL = each call opens its workspace for itself */
+    LearnLog *log;     /* NULL = each call starts its own */
 } OpContext;
 
 typedef enum {

@@ -7,6 +7,7 @@
 #include "ask.h"
 #include "base/text.h"
 #include "io/file.h"
+#include "ops/learning.h"
 #include "ops/operations.h"
 #include "question/complete.h"
 
@@ -36,8 +37,9 @@ bool chat_open(Arena *arena, const OpContext *context, const OpCall *call, Chat 
     arena_on_free(arena, chat_close, chat);
     const char *dataset = NULL;
     const Lexicon *lexicon = NULL;
-    return session_open(arena, context, call, &chat->session, err) &&
-           session_dataset(arena, &chat->session, call, &dataset, err) &&
+    if (!session_open(arena, context, call, &chat->session, err)) return false;
+    chat->session.log = learning_start(arena, workspace_folder(chat->session.workspace));
+    return session_dataset(arena, &chat->session, call, &dataset, err) &&
            session_lexicon(&chat->session, dataset, &lexicon, err);
 }
 

@@ -22,9 +22,11 @@ typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, O
 OpRun op_ask, op_sql;                    /* ask.c */
 OpRun op_chat;                           /* chat.c */
 OpRun op_why, op_anomalies, op_forecast; /* analysis.c */
+OpRun op_owners;                         /* owners.c */
 OpRun op_architecture;                   /* architecture.c */
 OpRun op_load;                           /* load.c */
 OpRun op_profile, op_questions;          /* profile.c */
+OpRun op_stats, op_feedback, op_forget;   /* learn.c */
 OpRun op_sample;                         /* sample.c */
 OpRun op_doctor;                         /* doctor.c */
 OpRun op_datasets, op_preview;           /* datasets.c */

@@ -52,10 +52,10 @@ static void close_guard(void *context) {
     arena_free(opening->arena);
 }
 
-/* Every data set, and its daily rollup where it has one. */
+/* Every data set, and its rollups where it has some. */
 static void name_tables(const Workspace *workspace, GuardOpening *opening) {
     size_t sets = workspace_dataset_count(workspace);
-    opening->tables = arena_array(opening->arena, sets * 2 + 1, sizeof *opening->tables);
+    opening->tables = arena_array(opening->arena, sets * 2 + 2, sizeof *opening->tables);
     for (size_t i = 0; i < sets; i++) {
         const char *name = workspace_dataset(workspace, i);
         opening->tables[opening->table_count++] = arena_text(opening->arena, name);
@@ -65,6 +65,8 @@ static void name_tables(const Workspace *workspace, GuardOpening *opening) {
             rollup |= text_equal(snapshot->dataset, name) && snapshot->rollup_row_count > 0;
         }
         if (rollup) opening->tables[opening->table_count++] = arena_printf(opening->arena, "%s_day", name);
+        if (text_equal(name, "bill") && workspace_rollups(workspace)->month_row_count)
+            opening->tables[opening->table_count++] = "bill_month";
     }
 }
 

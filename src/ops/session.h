@@ -16,6 +16,7 @@
 #include "guard/guard.h"
 #include "ingest/workspace.h"
 #include "io/duck.h"
+#include "learn/log.h"
 #include "ops.h"
 #include "question/understand.h"
 
@@ -33,6 +34,7 @@ typedef struct {
     size_t setup_count;
     SessionKept *kept;
     const OpContext *context;
+    LearnLog *log; /* questions are noted there; NULL = nowhere */
     long long started_us, step_us;
     size_t step_count;
     AnswerStep steps[SESSION_STEPS];

@@ -173,7 +173,7 @@ static void write_result(Arena *arena, CallJob *work, const OpResult *result) {
 static void run_call(Arena *arena, Job *job, void *context) {
     CallJob *work = context;
     const OpResult *result = NULL;
-    OpContext ops = {.stop = job_stop(job), .door = work, .pool = work->web->pool};
+    OpContext ops = {.stop = job_stop(job), .door = work, .pool = work->web->pool, .log = work->web->log};
     work->job = job;
     if (work->streams) {
         ops.tell = tell;

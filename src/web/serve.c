@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/file.h"
+#include "ops/learning.h"
 #include "ops/pool.h"
 #include "web/access.h"
 #include "web/gate.h"
@@ -129,6 +130,7 @@ static void close_all(Web *web, HttpServer *server) {
 static bool open_parts(Arena *arena, Web *web, Err *err) {
     const size_t workers = worker_count();
     web->pool = pool_make(arena, workers);
+    web->log = learning_start(arena, web->workspace);
     web->uploads = uploads_open(arena, file_join(arena, web->workspace, "uploads"));
     web->imports = imports_open(arena, web->workspace, web->uploads, web_warm, web);
     if (!jobs_open(arena, workers, SERVER_WAITING, &web->jobs, err)) return false;

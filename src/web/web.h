@@ -25,6 +25,7 @@ typedef struct {
     size_t host_count;
     bool secure; /* https */
     SessionPool *pool;
+    LearnLog *log; /* NULL = questions are not noted */
     Jobs *jobs;
     Jobs *exporters; /* of whole data sets, which take long: apart from questions */
     Uploads *uploads;

@@ -1,0 +1,226 @@
+/* The table is the log; a thread of its own writes it. `user_version` is the version of the form. */
+#include "learn/log.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "io/clock.h"
+#include "io/file.h"
+
+/* One copy of a record that waits; its texts are in the arena. */
+typedef struct Waiting {
+    struct Waiting *next;
+    Arena *arena;
+    LearnRecord record;
+} Waiting;
+
+struct LearnLog {
+    char *path;
+    long long retention_days;
+    pthread_t thread;
+    bool has_thread;
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t changed;
+    Waiting *first, *last;
+    size_t waiting; /* handed over and not yet written */
+    bool closing;
+    Err trouble;
+};
+
+static const char schema[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE IF NOT EXISTS questions("
+    "id TEXT PRIMARY KEY, at_s INTEGER NOT NULL, user TEXT, conversation TEXT, place TEXT, data_version TEXT, dataset TEXT,"
+    "question TEXT, pattern TEXT, planner TEXT, plan_hash TEXT, plan TEXT, paraphrase TEXT, assumed TEXT, status TEXT NOT NULL,"
+    "code TEXT, unknown TEXT, services TEXT, engine TEXT, row_count INTEGER, plan_ms REAL, execute_ms REAL, total_ms REAL,"
+    "numbers INTEGER, verified INTEGER, reused_from TEXT, feedback INTEGER, feedback_at_s INTEGER, feedback_reason TEXT,"
+    "feedback_plan TEXT) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS questions_by_time ON questions(at_s);"
+    "PRAGMA user_version=1;"
+    "COMMIT";
+
+const char *learn_log_path(Arena *arena, const char *workspace_folder) {
+    const char *homes[] = {file_data_home(arena), file_cache_home(arena)};
+    for (size_t i = 0; i < 2; i++)
+        if (text_starts(workspace_folder, arena_printf(arena, "%s/", homes[i])))
+            return file_join(arena, homes[0], "learn.sqlite");
+    return file_join(arena, workspace_folder, "learn.sqlite");
+}
+
+static bool prepare_schema(Arena *arena, Sqlite *database, Err *err) {
+    Table *version = NULL;
+    if (!sqlite_query(arena, database, "PRAGMA user_version", NULL, 0, 1, &version, err)) return false;
+    const char *number = version->row_count ? table_cell(version, 0, 0) : NULL;
+    if (text_equal(number, "1")) return true;
+    if (!text_equal(number, "0"))
+        return err_set(err, ERR_INPUT,
+                       "the learning log was written by a newer curlew; use that one, or move learn.sqlite away");
+    return sqlite_run(database, schema, NULL, 0, err);
+}
+
+bool learn_open(Arena *arena, const char *path, Sqlite **out, Err *err) {
+    return file_make_folder(file_folder(arena, path), err) && sqlite_open(arena, path, out, err) &&
+           prepare_schema(arena, *out, err);
+}
+
+bool learn_write(Sqlite *database, const LearnRecord *record, Err *err) {
+    const SqliteValue values[] = {
+        sqlite_text(record->id),           sqlite_integer(record->at_s),      sqlite_text(record->user),
+        sqlite_text(record->conversation), sqlite_text(record->place),        sqlite_text(record->data_version),
+        sqlite_text(record->dataset),      sqlite_text(record->question),     sqlite_text(record->pattern),
+        sqlite_text(record->planner),      sqlite_text(record->plan_hash),    sqlite_text(record->plan),
+        sqlite_text(record->paraphrase),   sqlite_text(record->assumed),      sqlite_text(record->status),
+        sqlite_text(record->code),         sqlite_text(record->unknown),      sqlite_text(record->services),
+        sqlite_text(record->engine),       sqlite_integer(record->row_count), sqlite_real(record->plan_ms),
+        sqlite_real(record->execute_ms),   sqlite_real(record->total_ms),     sqlite_integer(record->numbers),
+        sqlite_integer(record->verified),  sqlite_text(record->reused_from)};
+    return sqlite_run(
+        database,
+        "INSERT OR IGNORE INTO questions(id, at_s, user, conversation, place, data_version, dataset, question, pattern,"
+        "planner, plan_hash, plan, paraphrase, assumed, status, code, unknown, services, engine, row_count, plan_ms,"
+        "execute_ms, total_ms, numbers, verified, reused_from)"
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        values, sizeof values / sizeof *values, err);
+}
+
+bool learn_expire(Sqlite *database, long long retention_days, long long *removed, Err *err) {
+    *removed = 0;
+    if (retention_days <= 0) return true;
+    const SqliteValue before = sqlite_integer(clock_now() - retention_days * 24 * 3600);
+    if (!sqlite_run(database, "DELETE FROM questions WHERE at_s < ?", &before, 1, err)) return false;
+    *removed = sqlite_changed(database);
+    return true;
+}
+
+/* --- the writer's thread --- */
+
+/* A database that is none is moved away and made anew: the log is of use from now on, and what was there is not lost. */
+static bool open_or_renew(Arena *arena, const char *path, Sqlite **out, Err *err) {
+    Err first = {0};
+    if (learn_open(arena, path, out, &first)) return true;
+    if (!text_equal(first.code, "DAMAGED")) return err_set_code(err, first.kind, first.code, "%s", first.message);
+    const char *aside = arena_printf(arena, "%s.damaged-%lld", path, clock_now());
+    return file_rename(path, aside, err) && file_remove(arena_printf(arena, "%s-wal", path), err) &&
+           file_remove(arena_printf(arena, "%s-shm", path), err) && learn_open(arena, path, out, err);
+}
+
+/* Everything that waits, or NULL when the log is being closed and nothing does. */
+static Waiting *take_all(LearnLog *log) {
+    pthread_mutex_lock(&log->lock);
+    while (!log->first && !log->closing) pthread_cond_wait(&log->changed, &log->lock);
+    Waiting *all = log->first;
+    log->first = log->last = NULL;
+    pthread_mutex_unlock(&log->lock);
+    return all;
+}
+
+/* One transaction for all that came meanwhile. */
+static bool write_all(Sqlite *database, const Waiting *all, Err *err) {
+    if (!sqlite_run(database, "BEGIN IMMEDIATE", NULL, 0, err)) return false;
+    bool ok = true;
+    for (const Waiting *one = all; ok && one; one = one->next) ok = learn_write(database, &one->record, err);
+    Err ignored = {0};
+    return ok ? sqlite_run(database, "COMMIT", NULL, 0, err) : sqlite_run(database, "ROLLBACK", NULL, 0, &ignored) && false;
+}
+
+static void finish(LearnLog *log, Waiting *all, const Err *err) {
+    size_t count = 0;
+    while (all) {
+        Waiting *next = all->next;
+        arena_free(all->arena);
+        all = next;
+        count++;
+    }
+    pthread_mutex_lock(&log->lock);
+    log->waiting -= count;
+    if (err->kind != ERR_NONE) err_set_code(&log->trouble, err->kind, err->code, "%s", err->message);
+    pthread_cond_broadcast(&log->changed);
+    pthread_mutex_unlock(&log->lock);
+}
+
+static void *write_on(void *context) {
+    LearnLog *log = context;
+    Arena *arena = arena_make();
+    Sqlite *database = NULL;
+    Err opening = {0};
+    const bool is_open = open_or_renew(arena, log->path, &database, &opening);
+    bool swept = false;
+    for (Waiting *all = take_all(log); all; all = take_all(log)) {
+        Err err = opening;
+        if (is_open && write_all(database, all, &err) && !swept) {
+            long long removed = 0;
+            swept = learn_expire(database, log->retention_days, &removed, &err);
+        }
+        finish(log, all, &err);
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+static void close_log(void *context) {
+    LearnLog *log = context;
+    pthread_mutex_lock(&log->lock);
+    log->closing = true;
+    pthread_cond_broadcast(&log->changed);
+    pthread_mutex_unlock(&log->lock);
+    if (log->has_thread) pthread_join(log->thread, NULL);
+    pthread_cond_destroy(&log->changed);
+    pthread_mutex_destroy(&log->lock);
+}
+
+LearnLog *learn_log_start(Arena *arena, const char *path, long long retention_days) {
+    LearnLog *log = arena_alloc(arena, sizeof *log);
+    log->path = arena_text(arena, path);
+    log->retention_days = retention_days;
+    pthread_mutex_init(&log->lock, NULL);
+    pthread_cond_init(&log->changed, NULL);
+    log->has_thread = pthread_create(&log->thread, NULL, write_on, log) == 0;
+    if (!log->has_thread) err_set(&log->trouble, ERR_INTERNAL, "no thread could be started for the learning log");
+    arena_on_free(arena, close_log, log);
+    return log;
+}
+
+static const char *kept(Arena *arena, const char *text) {
+    return text ? arena_text(arena, text) : NULL;
+}
+
+static Waiting *copy_record(const LearnRecord *record) {
+    Arena *arena = arena_make();
+    Waiting *copy = arena_alloc(arena, sizeof *copy);
+    copy->arena = arena;
+    copy->record = *record;
+    const char **texts[] = {
+        &copy->record.id,           &copy->record.user,      &copy->record.conversation, &copy->record.place,
+        &copy->record.data_version, &copy->record.dataset,   &copy->record.question,     &copy->record.pattern,
+        &copy->record.planner,      &copy->record.plan_hash, &copy->record.plan,         &copy->record.paraphrase,
+        &copy->record.assumed,      &copy->record.status,    &copy->record.code,         &copy->record.unknown,
+        &copy->record.services,     &copy->record.engine,    &copy->record.reused_from};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = kept(arena, *texts[i]);
+    return copy;
+}
+
+void learn_log_add(LearnLog *log, const LearnRecord *record) {
+    if (!log->has_thread) return;
+    Waiting *copy = copy_record(record);
+    pthread_mutex_lock(&log->lock);
+    while (log->waiting >= LEARN_WAITING) pthread_cond_wait(&log->changed, &log->lock);
+    if (log->last)
+        log->last->next = copy;
+    else
+        log->first = copy;
+    log->last = copy;
+    log->waiting++;
+    pthread_cond_broadcast(&log->changed);
+    pthread_mutex_unlock(&log->lock);
+}
+
+bool learn_log_drain(LearnLog *log, Err *err) {
+    pthread_mutex_lock(&log->lock);
+    while (log->has_thread && log->waiting) pthread_cond_wait(&log->changed, &log->lock);
+    const Err trouble = log->trouble;
+    pthread_mutex_unlock(&log->lock);
+    return trouble.kind == ERR_NONE || err_set_code(err, trouble.kind, trouble.code, "%s", trouble.message);
+}

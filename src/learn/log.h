@@ -1,0 +1,40 @@
+/* learn/log.h: the log of questions: one row per question, in a SQLite database that its user can open, export and empty.
+ *
+ * Asking never waits for it: rows are handed to a thread that opens the database and commits them while the answer is being made and
+ * shown. A process that ends orderly has written all it was given; one that is killed loses at most the answer in flight. Rows are
+ * dropped when they are older than the retention. What cannot be written is not missed by the answer: learn_log_drain() tells. */
+#ifndef CURLEW_LEARN_LOG_H
+#define CURLEW_LEARN_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "io/sqlite.h"
+#include "learn/record.h"
+
+/* Where the log of a workspace folder is: learn.sqlite in it, or in the data home for folders of the cache and the user's own
+ * workspace. */
+const char *learn_log_path(Arena *arena, const char *workspace_folder);
+
+/* Opens the database for reading and changing it by hand, made or brought to the present form where needed. */
+bool learn_open(Arena *arena, const char *path, Sqlite **out, Err *err);
+
+/* A log that is written behind the caller's back; drained and closed with the arena. Never fails: see learn_log_drain(). */
+typedef struct LearnLog LearnLog;
+LearnLog *learn_log_start(Arena *arena, const char *path, long long retention_days);
+
+/* Hands a copy of the record over. Safe from any thread. Waits only while LEARN_WAITING records are unwritten. */
+void learn_log_add(LearnLog *log, const LearnRecord *record);
+
+/* Waits until all that was handed over is written. False with the reason when something could not be. */
+bool learn_log_drain(LearnLog *log, Err *err);
+
+/* Writes one record at once. */
+bool learn_write(Sqlite *database, const LearnRecord *record, Err *err);
+
+/* Removes rows older than `retention_days` (0 keeps all); gives how many. */
+bool learn_expire(Sqlite *database, long long retention_days, long long *removed, Err *err);
+
+#endif
