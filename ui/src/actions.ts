@@ -28,10 +28,8 @@ export async function start(): Promise<void> {
     window.addEventListener("popstate", () => showRoute(readRoute(window.location)));
     document.addEventListener("click", followLink);
     try {
-        const [server, operations] = await Promise.all([get<Server>("/server"), get<{ operations: Operation[] }>("/operations")]);
-        update({ server, operations: operations.operations });
-        await loadDataSets();
-        update({ session: "ready" });
+        const [server, operations] = await Promise.all([get<Server>("/server"), get<{ operations: Operation[] }>("/operations"), loadDataSets()]);
+        update({ server, operations: operations.operations, session: "ready" });
         const route = readRoute(window.location);
         if (!route) go(server.loaded ? "overview" : "data", {}, true);
         else showRoute(route);
@@ -59,9 +57,14 @@ export async function loadDataSets(): Promise<void> {
 
 async function loadCatalog(): Promise<void> {
     const { dataset } = getState();
-    const body = dataset ? { dataset } : {};
-    const [fields, profile] = await Promise.all([loadFields(dataset), call<Profile>("profile", body)]);
-    if (getState().dataset === dataset) update({ fields, profile });
+    const fields = await loadFields(dataset);
+    if (getState().dataset !== dataset) return;
+    update({ fields });
+    // The profile takes longer, and only some pages need it: they say that it is on its way.
+    call<Profile>("profile", dataset ? { dataset } : {}).then(
+        (profile) => getState().dataset === dataset && update({ profile }),
+        (error: unknown) => notify(messageOf(error)),
+    );
 }
 
 export async function chooseDataSet(name: string): Promise<void> {
@@ -177,7 +180,11 @@ async function run(id: number, request: Request): Promise<void> {
         if (running.get(id) !== controller) return;
         const code = error instanceof ApiError ? error.code : controller.signal.aborted ? "STOPPED" : "BROKEN";
         const message = controller.signal.aborted ? "Stopped. Nothing was counted." : messageOf(error);
-        changeTurn(id, { busy: false, answer: { ...emptyAnswer(request.question ?? null), status: "error", reason: { code, message } } });
+        const refused = error instanceof ApiError && error.refused;
+        changeTurn(id, {
+            busy: false,
+            answer: { ...emptyAnswer(request.question ?? null), status: refused ? "refused" : "error", reason: { code, message, nearest: refused ? error.nearest : [] } },
+        });
     } finally {
         if (running.get(id) === controller) running.delete(id);
     }

@@ -7,9 +7,9 @@ import { parseJson, type Json } from "./json.ts";
 
 const ROOT = "/api/v1";
 
-/** A request that failed: a sentence for people, and its code. */
+/** A request that failed: a sentence for people, and its code. `refused`: nothing broke, it is not to be had. */
 export class ApiError extends Error {
-    constructor(readonly code: string, message: string, readonly status = 0) {
+    constructor(readonly code: string, message: string, readonly status = 0, readonly refused = false, readonly nearest: string[] = []) {
         super(message);
     }
 }
@@ -39,8 +39,8 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
 async function failure(response: Response): Promise<ApiError> {
     const text = await response.text();
     try {
-        const body = parseJson(text) as unknown as { reason?: Reason };
-        if (body.reason?.message) return new ApiError(body.reason.code, body.reason.message, response.status);
+        const body = parseJson(text) as unknown as { status?: string; reason?: Reason };
+        if (body.reason?.message) return new ApiError(body.reason.code, body.reason.message, response.status, body.status === "refused", body.reason.nearest);
     } catch {
         // Not the server's own words: said below.
     }
@@ -178,12 +178,16 @@ export async function stream(
 
 // --- names that a plan can use ---
 
-export const loadFields = (dataset: string | null): Promise<Fields> => call<Fields>("fields", dataset ? { dataset } : {});
+/** Measures that the data cannot give are left out: the server would decline them. */
+export async function loadFields(dataset: string | null): Promise<Fields> {
+    const fields = await call<Fields>("fields", dataset ? { dataset } : {});
+    return { ...fields, measures: fields.measures.filter((measure) => measure.available !== false) };
+}
 
 export async function loadValues(of: string, search: string, dataset: string | null, signal?: AbortSignal): Promise<FieldValue[]> {
     const body = { of, limit: 50, ...(search ? { search } : {}), ...(dataset ? { dataset } : {}) };
-    const found = await call<{ values?: (FieldValue | string)[] }>("fields", body, signal);
-    return (found.values ?? []).map((value) => (typeof value === "string" ? { value } : value));
+    const found = await call<{ values?: FieldValue[] }>("fields", body, signal);
+    return found.values ?? [];
 }
 
 // --- uploads and imports ---

@@ -6,6 +6,7 @@ import { Icon, type IconName } from "./components/icon.tsx";
 import { Empty } from "./components/parts.tsx";
 import { PeriodPicker } from "./components/period-picker.tsx";
 import { Choices, Popover } from "./components/popover.tsx";
+import { measureChoices } from "./components/reading.tsx";
 import { ActivityPage } from "./pages/activity.tsx";
 import { ArchitecturePage } from "./pages/architecture.tsx";
 import { AskPage } from "./pages/ask.tsx";
@@ -122,25 +123,24 @@ function Selectors() {
     const fields = useStore((state) => state.fields);
     const measure = useStore((state) => state.measure);
     const period = useStore((state) => state.period);
-    const profile = useStore((state) => state.profile);
     if (!datasets.length) return null;
     const measureLabel = fields?.measures.find((field) => field.name === measure)?.label ?? fields?.measures[0]?.label ?? "measure";
     return (
         <div class="selectors" role="group" aria-label="Selected for all pages">
             {datasets.length > 1 && (
                 <Popover class="button selector" title="Data set" align="right" label={<><Icon name="data" size={15} /><span>{dataset}</span><Icon name="down" size={13} /></>}>
-                    {(close) => <Choices current={dataset} choices={datasets.map((have) => ({ value: have.name, label: have.name, hint: have.format ?? have.kind ?? "" }))}
+                    {(close) => <Choices current={dataset} choices={datasets.map((have) => ({ value: have.name, label: have.name, hint: have.kind ?? "" }))}
                         onChoose={(name) => { close(); if (name) void chooseDataSet(name); }} />}
                 </Popover>
             )}
-            {profile?.period && (
+            {fields?.first_day && (
                 <Popover class="button selector" title="Period" align="right" label={<><Icon name="calendar" size={15} /><span>{period?.label ?? "All data"}</span><Icon name="down" size={13} /></>}>
                     {(close) => <PeriodPicker current={period} onChoose={(next) => { close(); choosePeriod(next); }} />}
                 </Popover>
             )}
             {fields && fields.measures.length > 0 && (
                 <Popover class="button selector" title="Measure" align="right" label={<><Icon name="measure" size={15} /><span>{measureLabel}</span><Icon name="down" size={13} /></>}>
-                    {(close) => <Choices search="Search measures" current={measure ?? fields.measures[0]?.name} choices={fields.measures.map((field) => ({ value: field.name, label: field.label, hint: field.unit ?? "" }))}
+                    {(close) => <Choices search="Search measures" current={measure ?? fields.measures[0]?.name} choices={measureChoices(fields)}
                         onChoose={(name) => { close(); chooseMeasure(name === fields.measures[0]?.name ? null : name); }} />}
                 </Popover>
             )}

@@ -202,35 +202,58 @@ export interface LoadReport {
     odd?: unknown[];
 }
 
-export interface Field {
+export interface Measure {
     name: string;
     label: string;
-    unit?: string | null;
-    type?: string;
-    key?: string | null;
+    unit: string | null; // "currency", "percent", "count", …
+    available: boolean;
+    needs?: string | null; // what the bill lacks where it is not available
+}
+
+export interface Dimension {
+    name: string;
+    label: string;
     class?: string;
+    tag_key?: string | null;
+    missing?: number;
+    distinct?: number;
+}
+
+export interface Month {
+    name: string; // "2026-09"
+    start: string;
+    end: string;
+    complete: boolean;
 }
 
 export interface Fields {
-    measures: Field[];
-    dimensions: Field[];
+    measures: Measure[];
+    dimensions: Dimension[];
     concepts: { id: string; label: string }[];
+    months?: Month[];
+    first_day?: string | null;
+    last_day?: string | null;
+    as_of?: string | null;
 }
 
 export interface FieldValue {
     value: string;
-    display?: string;
-    rows?: number;
+    row_count?: number;
 }
 
 export interface DataSet {
     name: string;
     kind?: string;
-    format?: string | null;
-    rows?: number;
-    period?: Period | null;
-    sources?: string[];
-    source?: string | null;
+    label?: string | null;
+    row_count?: number;
+    row_label?: string | null;
+    columns?: number;
+    first_day?: string | null;
+    last_day?: string | null;
+    provider?: string | null;
+    currencies?: string[];
+    snapshots?: { period: string | null; format: string | null; source: string | null; row_count: number }[];
+    source_label?: string | null;
 }
 
 export interface ProfileColumn {
@@ -253,7 +276,7 @@ export interface Profile {
     detected_service?: string | null;
     rows_are: string | null;
     period?: { start: string; end: string; as_of: string; data_through: string; granularity: string } | null;
-    completeness?: { months: { name: string; start: string; end: string; complete: boolean }[]; incomplete: string[] };
+    completeness?: { months: Month[]; incomplete: string[] };
     totals?: { currency: string; rows: number; [measure: string]: Exact }[];
     months?: { month: string; currency: string; rows: number; cost: Exact }[];
     services?: { service: string; cost: Exact; rows: number }[];

@@ -1,7 +1,7 @@
 // Editing plans: each function gives a changed copy. What the copy can no longer mean is dropped with the piece that meant it, and the
 // server checks every plan before it runs.
 
-import type { Chip, Fields, Grain, Plan, PlanFilter, PlanTime, Profile } from "./contract.ts";
+import type { Chip, Fields, Grain, Plan, PlanFilter, PlanTime } from "./contract.ts";
 import type { SelectedPeriod } from "./store.ts";
 
 export const GRAINS: Grain[] = ["day", "week", "month", "quarter", "year"];
@@ -148,10 +148,10 @@ export function periodLabel(start: string, end: string): string {
 }
 
 /** Periods to choose from, by what is loaded. */
-export function periodChoices(profile: Profile | null): SelectedPeriod[] {
-    const months = profile?.completeness?.months ?? [];
+export function periodChoices(fields: Fields | null): SelectedPeriod[] {
+    const months = fields?.months ?? [];
     const choices: SelectedPeriod[] = [];
-    const asOf = profile?.period?.as_of, first = profile?.period?.start;
+    const asOf = fields?.as_of, first = fields?.first_day;
     if (asOf && first) {
         for (const days of [7, 30, 90]) {
             const start = addDays(asOf, 1 - days);

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Answer, DataSet, Fields, Import, Operation, Period, Plan, Profile, Server } from "./contract.ts";
-import type { Route } from "./route.ts";
+import { readRoute, type Route } from "./route.ts";
 
 export type Theme = "auto" | "light" | "dark";
 
@@ -56,7 +56,7 @@ export interface State {
 }
 
 const initial: State = {
-    session: "starting", message: "", route: { page: "overview", query: new URLSearchParams() }, server: null, operations: [], datasets: [],
+    session: "starting", message: "", route: readRoute(window.location) ?? { page: "overview", query: new URLSearchParams() }, server: null, operations: [], datasets: [],
     dataset: null, fields: null, profile: null, measure: null, period: null, theme: "auto", turns: [], draft: "", explore: null,
     uploads: [], import: null, import_message: "", data_version: 0, notice: "", navigation_open: false,
 };

@@ -81,7 +81,7 @@ function base(palette: Palette): EChartsCoreOption {
     };
 }
 
-function legend(model: ChartModel, palette: Palette): object {
+function legend(model: ChartModel, palette: Palette, width: number): object {
     return {
         show: model.series.length > 1,
         type: "scroll",
@@ -96,7 +96,7 @@ function legend(model: ChartModel, palette: Palette): object {
         pageTextStyle: { color: palette.quiet },
         pageIconColor: palette.text,
         pageIconInactiveColor: palette.line,
-        formatter: (name: string) => shorten(name.slice(name.indexOf("\u0000") + 1), 30),
+        formatter: (name: string) => shorten(name.slice(name.indexOf("\u0000") + 1), width < 700 ? 18 : 26),
     };
 }
 
@@ -137,7 +137,7 @@ function cartesian(model: ChartModel, kind: ChartKind, palette: Palette, width: 
     const partial = model.categories.findIndex((category) => category.partial);
     return {
         ...base(palette),
-        legend: legend(model, palette),
+        legend: legend(model, palette, width),
         grid: {
             left: across ? labelWidth + 12 : 8,
             right: across ? 84 : 16,

@@ -12,17 +12,14 @@ interface Completion {
 }
 
 const PAUSE_MS = 120;
+const SHOWN = 7;
 
-/** The server names candidates for the last word, or whole texts: both end as a whole question here. */
-function readCompletions(found: { completions?: unknown[]; start?: number; candidates?: unknown[] }, typed: string): Completion[] {
-    const list = found.completions ?? found.candidates ?? [];
-    return list.slice(0, 7).flatMap((item) => {
-        const word = typeof item === "string" ? item : String((item as { text?: string }).text ?? "");
-        if (!word) return [];
-        if (word.toLowerCase().startsWith(typed.toLowerCase())) return [{ text: word, label: word }];
-        const start = typeof found.start === "number" ? found.start : typed.search(/\S+$/);
-        return [{ text: typed.slice(0, Math.max(0, start)) + word, label: word }];
-    });
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+/** The server gives what may stand from a byte of the question on; a whole question comes out. */
+function readCompletions(found: { from: number; texts: string[] }, typed: string): Completion[] {
+    const before = decoder.decode(encoder.encode(typed).slice(0, found.from));
+    return found.texts.slice(0, SHOWN).map((text) => ({ text: before + text, label: text }));
 }
 
 export function Composer({ hint }: { hint: string }) {
@@ -37,7 +34,7 @@ export function Composer({ hint }: { hint: string }) {
         const controller = new AbortController();
         const timer = setTimeout(() => {
             const { dataset } = getState();
-            call<{ completions?: unknown[] }>("complete", { text: draft, ...(dataset ? { dataset } : {}) }, controller.signal).then(
+            call<{ from: number; texts: string[] }>("complete", { text: draft, ...(dataset ? { dataset } : {}) }, controller.signal).then(
                 (answer) => { setFound(readCompletions(answer, draft)); setAt(-1); },
                 () => setFound([]),
             );

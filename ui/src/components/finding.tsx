@@ -46,7 +46,7 @@ export function FindingView({ finding, unit, onDismiss }: Props) {
             <details>
                 <summary>
                     <span class={`class-mark class-${finding.class}`} title={`class ${finding.class}`}>{finding.class}</span>
-                    <span class="finding-title">{finding.title}</span>
+                    <span class="finding-title">{finding.title}<small class="quiet">{[finding.account_name ?? finding.account, finding.region].filter(Boolean).join(" · ")}</small></span>
                     <span class="finding-saving"><strong>{finding.monthly_saving ? displayNumber(finding.monthly_saving.best, unit) : "–"}</strong><small>a month</small></span>
                 </summary>
                 <div class="finding-body">

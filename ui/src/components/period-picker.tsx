@@ -11,8 +11,8 @@ interface Props {
 }
 
 export function PeriodPicker({ current, onChoose }: Props) {
-    const profile = useStore((state) => state.profile);
-    const first = profile?.period?.start ?? "", last = profile?.period ? addDays(profile.period.end, -1) : "";
+    const fields = useStore((state) => state.fields);
+    const first = fields?.first_day ?? "", last = fields?.last_day ?? "";
     const [from, setFrom] = useState(current?.start ?? first);
     const [to, setTo] = useState(current?.end ? addDays(current.end, -1) : last);
     const valid = /^\d{4}-\d\d-\d\d$/.test(from) && /^\d{4}-\d\d-\d\d$/.test(to) && from <= to;
@@ -28,7 +28,7 @@ export function PeriodPicker({ current, onChoose }: Props) {
                         {first && <small>{first} to {last}</small>}
                     </button>
                 </li>
-                {periodChoices(profile).map((choice) => (
+                {periodChoices(fields).map((choice) => (
                     <li>
                         <button type="button" class="choice" data-item aria-current={(choice.start === current?.start && choice.end === current?.end) || undefined}
                             onClick={() => onChoose(choice)}>

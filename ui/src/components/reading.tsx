@@ -1,7 +1,7 @@
 // How a question was read: the plan in pieces, each of which can be changed. Changing one carries out the changed plan.
 
 import { useState } from "preact/hooks";
-import type { Chip, Grain, Plan } from "../contract.ts";
+import type { Chip, Fields, Grain, Plan } from "../contract.ts";
 import {
     GRAINS, fieldLabel, isRemovable, withFilter, withFilters, withGrain, withGroups, withMeasure, withoutChip, withTime, withTop,
 } from "../plan.ts";
@@ -59,7 +59,7 @@ function ChipEditor({ chip, plan, onChange }: EditorProps & { chip: Chip }) {
     const at = chip.index ?? 0;
     switch (chip.kind) {
         case "measure":
-            return <Choices search="Search measures" current={plan.measures[at]} choices={(fields?.measures ?? []).map((field) => ({ value: field.name, label: field.label, hint: field.unit ?? "" }))}
+            return <Choices search="Search measures" current={plan.measures[at]} choices={measureChoices(fields)}
                 onChoose={(measure) => onChange(withMeasure(plan, measure))} />;
         case "period":
             return <PeriodPicker current={plan.time ?? null} onChoose={(period) => onChange(withTime(plan, period))} />;
@@ -132,9 +132,11 @@ function GrainChoices({ plan, onChange }: EditorProps) {
     return <Choices current={plan.grain ?? null} choices={choices} onChoose={(grain) => onChange(withGrain(plan, grain))} />;
 }
 
-export function dimensionChoices(fields: { dimensions: { name: string; label: string; key?: string | null; class?: string }[] } | null) {
-    return (fields?.dimensions ?? []).map((field) => ({ value: field.name, label: field.label, hint: field.class === "tag" || field.name.startsWith("tag_") ? "tag" : "" }));
-}
+export const dimensionChoices = (fields: Fields | null): { value: string; label: string; hint: string }[] =>
+    (fields?.dimensions ?? []).map((field) => ({ value: field.name, label: field.label, hint: field.class === "dimension" ? "" : (field.class ?? "") }));
+
+export const measureChoices = (fields: Fields | null): { value: string; label: string; hint: string }[] =>
+    (fields?.measures ?? []).map((measure) => ({ value: measure.name, label: measure.label, hint: measure.unit ?? "" }));
 
 function Adder({ plan, onChange }: EditorProps) {
     const fields = useStore((state) => state.fields);

@@ -34,9 +34,13 @@ function escapeForPattern(text: string): string {
     return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
+/** As sentences say it: the direction of a change is a word there ("fell by $2,952.44"). */
+const unsigned = (display: string): string => display.replace(/^[-+]/, "");
+
 /** The fact that a display stands for: of several with the same, the one about the name said last. */
 function factFor(facts: Fact[], display: string, subject: string | null): Fact | undefined {
-    const same = facts.filter((fact) => fact.display === display);
+    const exact = facts.filter((fact) => fact.display === display);
+    const same = exact.length ? exact : facts.filter((fact) => unsigned(fact.display) === display);
     return same.find((fact) => subject !== null && fact.subject === subject) ?? same[0];
 }
 
@@ -48,7 +52,7 @@ interface Props {
 }
 
 export function Summary({ markdown, facts, columns, onShowRow }: Props) {
-    const numbers = facts.filter((fact) => /\d/.test(fact.display)).map((fact) => fact.display);
+    const numbers = facts.filter((fact) => /\d/.test(fact.display)).flatMap((fact) => [fact.display, unsigned(fact.display)]);
     const pattern = numbers.length
         ? new RegExp(`(${[...new Set(numbers)].sort((a, b) => b.length - a.length).map(escapeForPattern).join("|")})`)
         : null;

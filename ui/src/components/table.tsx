@@ -51,13 +51,15 @@ function sortedIndex(rows: Cell[][], order: Order, columns: Column[]): number[] 
     });
 }
 
+const HEADING_SHOWN = 20;
+
 /** Widths in characters, from the heading and a sample of the cells: fixed, so that scrolling does not move columns. */
 function columnWidths(columns: Column[], display: string[][]): number[] {
     const step = Math.max(1, Math.floor(display.length / 200));
     return columns.map((column, at) => {
-        let width = (column.label ?? column.name).length + 3;
+        let width = Math.min(HEADING_SHOWN, (column.label ?? column.name).length + 2);
         for (let row = 0; row < display.length; row += step) width = Math.max(width, (display[row]?.[at] ?? "").length);
-        return Math.min(isNumeric(column) ? 26 : 46, Math.max(8, width + 2));
+        return Math.min(isNumeric(column) ? 26 : 44, Math.max(8, width + 3));
     });
 }
 
@@ -93,7 +95,7 @@ export function Table({ columns, rows, display, caption, facts = [], visible = M
         <div class="table-box" ref={box} tabIndex={0} role="region" aria-label={caption}
             style={{ maxHeight: `${(inView + 1 + (hasTotals ? 1 : 0)) * ROW_HEIGHT + 18}px` }}
             onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-            <table class="table" style={{ minWidth: `${Math.min(wide, 400)}ch` }} aria-rowcount={rows.length + 1}>
+            <table class="table" style={{ minWidth: `${Math.min(wide * 0.92, 400)}ch` }} aria-rowcount={rows.length + 1}>
                 <caption class="unseen">{caption}, {displayCount(rows.length)} rows</caption>
                 <colgroup>{widths.map((width) => <col style={{ width: `${((100 * width) / wide).toFixed(2)}%` }} />)}</colgroup>
                 <thead>
@@ -102,7 +104,7 @@ export function Table({ columns, rows, display, caption, facts = [], visible = M
                             const sorted = order?.column === at ? (order.descending ? "descending" : "ascending") : "none";
                             return (
                                 <th scope="col" class={isNumeric(column) ? "numeric" : ""} aria-sort={sorted}>
-                                    <button type="button" class="heading" title={`Sort by ${column.label ?? column.name}`} onClick={() => sortBy(at)}>
+                                    <button type="button" class="heading" title={`${column.label ?? column.name}: sort`} onClick={() => sortBy(at)}>
                                         <span>{column.label ?? column.name}</span>
                                         {sorted !== "none" && <Icon name={sorted === "descending" ? "down" : "up"} size={14} />}
                                     </button>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { messageOf } from "../actions.ts";
 import { loadValues } from "../api.ts";
 import type { FieldValue, PlanFilter } from "../contract.ts";
+import { displayCount } from "../number.ts";
 import { useStore } from "../store.ts";
 
 interface Props {
@@ -51,7 +52,8 @@ export function ValuePicker({ dimension, label, filter, onApply }: Props) {
                     <li>
                         <label class="choice">
                             <input type="checkbox" data-item checked={chosen.includes(have.value)} onChange={() => toggle(have.value)} />
-                            <span>{have.display ?? (have.value || "(none)")}</span>
+                            <span>{have.value || "(none)"}</span>
+                            {have.row_count !== undefined && <small>{displayCount(have.row_count)} lines</small>}
                         </label>
                     </li>
                 ))}

@@ -148,16 +148,16 @@ function DataSets() {
 }
 
 function DataSetRow({ dataset }: { dataset: DataSet }) {
-    const period = dataset.period;
-    const sources = dataset.sources ?? (dataset.source ? [dataset.source] : []);
+    const facts = [
+        dataset.snapshots?.[0]?.format, dataset.row_count !== undefined ? `${displayCount(dataset.row_count)} ${dataset.row_label ?? "rows"}` : null,
+        dataset.columns ? `${dataset.columns} columns` : null, dataset.first_day ? `${dataset.first_day} to ${dataset.last_day ?? ""}` : null, dataset.currencies?.join(", "),
+    ];
     return (
         <li class="dataset">
             <div>
-                <strong>{dataset.name}</strong>
-                <span class="quiet">
-                    {[dataset.format ?? dataset.kind, dataset.rows !== undefined ? `${displayCount(dataset.rows)} lines` : null, period?.start ? `${period.start} to ${period.end ?? ""}` : null].filter(Boolean).join(" · ")}
-                </span>
-                {sources.length > 0 && <span class="quiet small-text breakable">{sources.map((source) => source.split("/").at(-1)).slice(0, 4).join(", ")}{sources.length > 4 ? ` and ${sources.length - 4} more` : ""}</span>}
+                <strong>{dataset.label ?? dataset.name}</strong>
+                <span class="quiet">{facts.filter(Boolean).join(" · ")}</span>
+                {dataset.source_label && <span class="quiet small-text breakable">{dataset.source_label}</span>}
             </div>
             <Popover class="button small" align="right" title={`Export ${dataset.name}`} label={<><Icon name="download" size={15} />Export</>}>
                 {() => (

@@ -6,7 +6,7 @@ import { emptyAnswer, stream } from "../api.ts";
 import { AnswerView } from "../components/answer.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Choices, Popover } from "../components/popover.tsx";
-import { dimensionChoices } from "../components/reading.tsx";
+import { dimensionChoices, measureChoices } from "../components/reading.tsx";
 import { ValuePicker } from "../components/value-picker.tsx";
 import type { Answer, Grain, Plan } from "../contract.ts";
 import { GRAINS, fieldLabel, makePlan, withFilter, withFilters, withGrain, withGroups, withMeasure, withTime, withTop } from "../plan.ts";
@@ -52,7 +52,7 @@ function Builder({ plan }: { plan: Plan }) {
             <div class="builder-part">
                 <h2>Measure</h2>
                 <Popover class="button selector" title="Measure" wide label={<><span>{fieldLabel(fields, plan.measures[0]!)}</span><Icon name="down" size={13} /></>}>
-                    {(close) => <Choices search="Search measures" current={plan.measures[0]} choices={fields.measures.map((field) => ({ value: field.name, label: field.label, hint: field.unit ?? "" }))}
+                    {(close) => <Choices search="Search measures" current={plan.measures[0]} choices={measureChoices(fields)}
                         onChoose={(name) => { close(); show(withMeasure(plan, name)); }} />}
                 </Popover>
             </div>

@@ -20,9 +20,8 @@ const STACKED = 7;
 export function OverviewPage() {
     const datasets = useStore((state) => state.datasets);
     const fields = useStore((state) => state.fields);
-    const profile = useStore((state) => state.profile);
     if (!datasets.length) return <NothingLoaded />;
-    if (!fields || !profile) return <div class="tiles">{Array.from({ length: 6 }, () => <div class="tile"><Skeleton height={150} /></div>)}</div>;
+    if (!fields) return <div class="tiles">{Array.from({ length: 6 }, () => <div class="tile"><Skeleton height={150} /></div>)}</div>;
     return <Tiles />;
 }
 
@@ -31,7 +30,7 @@ function Tiles() {
     const measureName = useStore((state) => state.measure);
     const period = useStore((state) => state.period);
     const fields = useStore((state) => state.fields)!;
-    const profile = useStore((state) => state.profile)!;
+    const kind = useStore((state) => state.datasets.find((have) => have.name === state.dataset)?.kind);
     const measure = measureName ?? fields.measures[0]!.name;
     const isMoney = (fields.measures.find((field) => field.name === measure)?.unit ?? "") !== "percent";
     const has = (name: string): boolean => fields.dimensions.some((field) => field.name === name);
@@ -39,7 +38,7 @@ function Tiles() {
     const scope = useMemo((): Partial<Plan> => (period?.start ? { time: { start: period.start, ...(period.end ? { end: period.end } : {}) } } : {}), [period]);
     const make = (change: Partial<Plan>): Plan => makePlan(dataset, measure, { ...scope, ...change });
     const top = (dimension: string): Plan => make({ intent: "breakdown", group_by: [dimension], rank: { on: "value", n: TOP } });
-    const bill = profile.kind === "bill";
+    const bill = kind === "bill";
     return (
         <div class="tiles">
             <TotalTile plan={make({})} />
@@ -116,15 +115,15 @@ function TotalTile({ plan }: { plan: Plan }) {
 
 /** The selected period against the one before; without one, the last complete month against the month before. */
 function changePlan(): Plan | null {
-    const { profile, period, fields, measure, dataset } = getState();
-    const complete = (profile?.completeness?.months ?? []).filter((month) => month.complete);
-    const latest = complete.at(-1);
+    const { period, fields, measure, dataset } = getState();
+    const months = fields?.months ?? [];
+    const latest = months.filter((month) => month.complete).at(-1);
     const a = period?.start && period.end ? { start: period.start, end: period.end } : latest ? { start: latest.start, end: latest.end } : null;
-    const first = profile?.period?.start;
+    const first = months[0]?.start ?? fields?.first_day;
     if (!a || !first || !fields?.measures.length) return null;
     const b = periodBefore(a.start, a.end);
-    if (b.start < first.slice(0, 8) + "01" && b.start < first) return null;
-    const partial = profile?.completeness?.months.some((month) => !month.complete && month.start < a.end && month.end > a.start) ?? false;
+    if (b.start < first) return null;
+    const partial = months.some((month) => !month.complete && month.start < a.end && month.end > a.start);
     return makePlan(dataset!, measure ?? fields.measures[0]!.name, { intent: "compare", compare: { kind: "periods", a, b, ...(partial ? { elapsed: true } : {}) } });
 }
 
@@ -147,11 +146,10 @@ function Change({ plan }: { plan: Plan }) {
                     const percent = answer.columns.findIndex((column) => column.name === "change_percent");
                     const value = parseDecimal(answer.rows[0]?.[at] as string);
                     const direction = !value || value.units === 0n ? "same" : value.units > 0n ? "rise" : "fall";
-                    const sign = direction === "rise" ? "+" : "";
                     return <>
                         <p class={`stat-value ${direction}`}>
                             {direction !== "same" && <Icon name={direction === "rise" ? "up" : "down"} size={20} />}
-                            {sign}{answer.display[0]?.[at] ?? "–"} {percent >= 0 && answer.rows[0]?.[percent] !== null && <small>{sign}{answer.display[0]?.[percent]}</small>}
+                            {answer.display[0]?.[at] ?? "–"} {percent >= 0 && answer.rows[0]?.[percent] !== null && <small>{answer.display[0]?.[percent]}</small>}
                         </p>
                         <p class="quiet">{periodLabel(a!.start!, a!.end!)} against {periodLabel(b!.start!, b!.end!)}</p>
                     </>;
@@ -289,7 +287,8 @@ function TagTile({ scope }: { scope: Partial<Plan> }) {
     const dataset = useStore((state) => state.dataset)!;
     const plan = makePlan(dataset, "tag_coverage", scope);
     const [loaded, again] = usePlan(plan);
-    const columns = useStore((state) => state.profile)?.columns["tag"] ?? [];
+    const tags = useStore((state) => state.fields)!.dimensions.filter((field) => field.class === "tag");
+    const lines = useStore((state) => state.datasets.find((have) => have.name === state.dataset)?.row_count) ?? 0;
     return (
         <Tile title="Tag coverage" plan={plan}>
             <Wait loaded={loaded} again={again} height={150}>
@@ -297,19 +296,14 @@ function TagTile({ scope }: { scope: Partial<Plan> }) {
                     <p class="stat-value">{firstValue(answer)}</p>
                     <p class="quiet">of usage cost has at least one tag</p>
                     <dl class="figure-list">
-                        {columns.slice(0, 4).map((column) => (
-                            <div><dt>{column.label}</dt><dd title="lines with a value">{displayNumber(complement(column.missing_percent), "percent")} of lines</dd></div>
+                        {lines > 0 && tags.slice(0, 4).map((tag) => (
+                            <div><dt>{tag.label}</dt><dd title="lines with a value">{displayNumber(((100 * (lines - (tag.missing ?? 0))) / lines).toFixed(4), "percent")} of lines</dd></div>
                         ))}
                     </dl>
                 </>}
             </Wait>
         </Tile>
     );
-}
-
-function complement(percent: number | string): string {
-    const left = subtractDecimal({ units: 100n, scale: 0 }, parseDecimal(percent) ?? ZERO);
-    return String(decimalNumber(left));
 }
 
 const SHOWN_ANOMALIES = 5;
@@ -331,7 +325,7 @@ function AnomalyTile() {
                             {answer.display.slice(0, SHOWN_ANOMALIES).map((row) => (
                                 <li>
                                     <span class="anomaly-what">{row[at("scope")]}</span>
-                                    <span class="anomaly-excess">{row[at("excess")]?.startsWith("-") ? "" : "+"}{row[at("excess")]}</span>
+                                    <span class="anomaly-excess">{row[at("excess")]}</span>
                                     <span class="quiet small-text">{row[at("start")]} to {row[at("end")]}, usual {row[at("usual")]}</span>
                                 </li>
                             ))}

@@ -34,14 +34,13 @@ function Appearance() {
 
 function Conventions() {
     const fields = useStore((state) => state.fields);
-    const period = useStore((state) => state.profile)?.period;
     return (
         <section class="panel">
             <h2>Conventions</h2>
             <dl class="pairs">
                 <dt>cost, unless said</dt><dd>{fields?.measures[0]?.label ?? "the first measure of the data"}</dd>
                 <dt>period, unless said</dt><dd>all loaded data</dd>
-                <dt>today</dt><dd>{period?.as_of ?? "the last day of usage"}</dd>
+                <dt>today</dt><dd>{fields?.as_of ?? "the last day of usage"}</dd>
                 <dt>days and months</dt><dd>UTC; weeks begin on Monday; years in January</dd>
                 <dt>language model</dt><dd>none: questions are read by curlew itself</dd>
                 <dt>engine</dt><dd>DuckDB, in this program</dd>
