@@ -40,9 +40,9 @@ static bool open_bench(Arena *arena, const char *folder, Bench *out, Err *err) {
         return false;
     for (size_t i = 0; i < setup_count; i++)
         if (!duck_run(out->session, setup[i], err)) return false;
-    static const char *const tables[] = {"bill", "bill_day"};
+    static const char *const tables[] = {"bill", "bill_day", "bill_month"};
     return catalog_load(arena, out->session, workspace, "bill", &out->catalog, err) &&
-           lexicon_build(arena, out->catalog, &out->lexicon, err) && guard_open(arena, tables, 2, &out->guard, err) &&
+           lexicon_build(arena, out->catalog, &out->lexicon, err) && guard_open(arena, tables, 3, &out->guard, err) &&
            engine_open(arena, duck, &out->engine, err);
 }
 

@@ -66,6 +66,7 @@ bool catalog_load(Arena *arena, DuckSession *session, const Workspace *workspace
     Dataset found = {.name = dataset,
                      .is_bill = text_equal(dataset, "bill"),
                      .revision = workspace_revision(workspace),
+                     .has_months = text_equal(dataset, "bill") && workspace_rollups(workspace)->month_row_count > 0,
                      .snapshots = snapshots};
     for (size_t i = 0; i < total; i++) {
         const Snapshot *snapshot = workspace_snapshot(workspace, i);

@@ -110,6 +110,8 @@ typedef struct {
 typedef struct {
     const char *dataset; /* "bill" or the table's name: the relation to select from */
     const char *rollup;  /* "bill_day", NULL when there is none */
+    /* "bill_month": the rollup by month, with its columns; the time column says the first of the month. NULL when there is none. */
+    const char *month_rollup;
     bool is_bill;
     long long row_count, rollup_row_count;
     long long revision;       /* of the workspace: part of cache keys */

@@ -157,6 +157,7 @@ static bool mark_rollup(Arena *arena, DuckSession *session, const Dataset *datas
     if (!catalog->rollup_row_count) return true;
     Table *described = NULL;
     catalog->rollup = arena_printf(arena, "%s_day", catalog->dataset);
+    if (dataset->has_months) catalog->month_rollup = arena_printf(arena, "%s_month", catalog->dataset);
     if (!describe_relation(arena, session, catalog->rollup, &described, err)) return false;
     for (size_t i = 0; i < catalog->column_count; i++) {
         CatalogColumn *column = &catalog->columns[i];

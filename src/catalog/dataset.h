@@ -11,6 +11,7 @@ typedef struct {
     const char *name; /* "bill" or the table's SQL name: the view to read */
     bool is_bill;
     long long revision;
+    bool has_months; /* there is a monthly rollup */
     size_t snapshot_count;
     const Snapshot *const *snapshots;
 } Dataset;

@@ -1,7 +1,8 @@
 /* The manifest:
  *   {"format":1,"revision":7,"dropped":["r6-0.duckdb"],
  *    "snapshots":[{"dataset":"bill","file":"r7-0.duckdb","source":"…","format":"CUR 2.0","period":"2026-09","row_count":…,
- *                  "rollup_row_count":…,"report":"…","root":"…","version":"…","delivery":"<sha256>","delivery_periods":1,"facts":{…}}]}
+ *                  "rollup_row_count":…,"report":"…","root":"…","version":"…","delivery":"<sha256>","delivery_periods":1,"facts":{…}}],
+ *    "rollups":{"file":"r7-rollups.duckdb","day_row_count":…,"month_row_count":…}}
  * It is written after the files that it names, and it alone says what the workspace holds: a load that dies before has changed nothing. */
 #include "ingest/bookkeeping.h"
 
@@ -51,6 +52,16 @@ static bool read_entry(Arena *arena, const char *folder, const Json *object, Ent
     return true;
 }
 
+static bool read_rollups(Arena *arena, const char *folder, const Json *object, Ledger *out) {
+    const char *file = json_get_text(object, "file");
+    if (!file) return true;
+    out->rollup_file = file;
+    out->rollups = (Rollups){.path = ledger_path(arena, folder, file),
+                             .day_row_count = json_get_integer(object, "day_row_count", 0),
+                             .month_row_count = json_get_integer(object, "month_row_count", 0)};
+    return !strchr(file, '/');
+}
+
 static bool damaged(const char *path, Err *err) {
     return err_set(err, ERR_INPUT,
                    "The workspace's manifest %s is damaged; load the bill again with --replace, or remove the folder", path);
@@ -78,6 +89,7 @@ bool ledger_read(Arena *arena, const char *folder, Ledger *out, Err *err) {
     out->entries = arena_array(arena, json_count(snapshots) + 1, sizeof *out->entries);
     for (size_t i = 0; i < json_count(snapshots); i++)
         if (!read_entry(arena, absolute, json_at(snapshots, i), &out->entries[out->entry_count++])) return damaged(path, err);
+    if (!read_rollups(arena, absolute, json_get(root, "rollups"), out)) return damaged(path, err);
     out->dropped = arena_array(arena, json_count(dropped) + 1, sizeof *out->dropped);
     for (size_t i = 0; i < json_count(dropped); i++)
         if (json_text(json_at(dropped, i))) out->dropped[out->dropped_count++] = json_text(json_at(dropped, i));
@@ -110,6 +122,12 @@ bool ledger_write(Arena *arena, const Ledger *ledger, Err *err) {
     for (size_t i = 0; i < ledger->dropped_count; i++) json_add_text(dropped, ledger->dropped[i]);
     Json *snapshots = json_put_array(root, "snapshots");
     for (size_t i = 0; i < ledger->entry_count; i++) write_entry(&ledger->entries[i], snapshots);
+    if (ledger->rollup_file) {
+        Json *rollups = json_put_object(root, "rollups");
+        json_put_text(rollups, "file", ledger->rollup_file);
+        json_put_integer(rollups, "day_row_count", ledger->rollups.day_row_count);
+        json_put_integer(rollups, "month_row_count", ledger->rollups.month_row_count);
+    }
     const char *text = json_write(arena, root, false);
     return file_write_atomic(manifest_path(arena, ledger->folder), text, strlen(text), err);
 }
@@ -122,7 +140,7 @@ bool ledger_lock(Arena *arena, const char *folder, FileLock **out, Err *err) {
 static bool is_named(const Ledger *ledger, const char *name) {
     for (size_t i = 0; i < ledger->entry_count; i++)
         if (text_equal(ledger->entries[i].file, name)) return true;
-    return false;
+    return text_equal(ledger->rollup_file, name);
 }
 
 bool ledger_clean(Arena *arena, const Ledger *ledger, Err *err) {

@@ -26,12 +26,16 @@ typedef struct {
     long long revision;
     size_t entry_count;
     Entry *entries;
+    const char *rollup_file; /* name under snapshots/ of the rollups of all entries, NULL = none */
+    Rollups rollups;
     size_t dropped_count;
     const char **dropped; /* files that the manifest before named: kept for readers that read it, removed by the next load */
 } Ledger;
 
 /* Reads the manifest; an absent one is an empty ledger. */
 bool ledger_read(Arena *arena, const char *folder, Ledger *out, Err *err);
+/* The workspace as readers of this ledger see it. */
+Workspace *ledger_workspace(Arena *arena, const Ledger *ledger);
 /* Swaps the manifest by atomic rename; the revision is the ledger's. */
 bool ledger_write(Arena *arena, const Ledger *ledger, Err *err);
 /* Makes the folders and takes the lock of the one importer. */

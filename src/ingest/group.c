@@ -157,7 +157,7 @@ static char *file_stem(Arena *arena, const char *name) {
 
 /* Names that would not do as the name of a table: our own views, and words of SQL that a user would have to quote. */
 static bool is_reserved(const char *name) {
-    static const char *const words[] = {"bill",   "bill_day", "all",   "and",    "as",    "by",    "case",   "cross",
+    static const char *const words[] = {"bill",   "bill_day", "bill_month", "all",   "and",    "as",    "by",    "case",   "cross",
                                         "desc",   "distinct", "else",  "end",    "from",  "group", "having", "in",
                                         "inner",  "join",     "left",  "limit",  "not",   "null",  "offset", "on",
                                         "or",     "order",    "outer", "select", "table", "then",  "to",     "union",

@@ -16,6 +16,7 @@
 #include "ingest/overlap.h"
 #include "ingest/rejects.h"
 #include "ingest/report.h"
+#include "ingest/rollups.h"
 #include "ingest/snapshot.h"
 #include "ingest/source.h"
 #include "ingest/table_load.h"
@@ -261,7 +262,7 @@ static void rename_tables(Load *load) {
         Delivery *delivery = &load->sources.deliveries[i];
         if (delivery->format != FORMAT_TABLE) continue;
         const char *base = delivery->report;
-        bool reserved = text_equal(base, "bill") || text_equal(base, "bill_day");
+        bool reserved = text_equal(base, "bill") || text_equal(base, "bill_day") || text_equal(base, "bill_month");
         int number = reserved ? 1 : 0;
         for (size_t j = 0; !load->request->replace && j < load->before.entry_count; j++) {
             const Entry *entry = &load->before.entries[j];
@@ -289,6 +290,8 @@ static bool swap_manifest(Load *load, LoadReport *out, Err *err) {
     if (!nothing_new) {
         if (!overlap_join(load->arena, &load->before, load->entries, load->entry_count, replace, &load->notes, &after, err))
             return false;
+        load->watch.what = "joining the rollups of all periods";
+        if (!rollups_make(load->arena, &load->watch, &after, err)) return false;
         if (!ledger_write(load->arena, &after, err)) return false;
     }
     out->unchanged = nothing_new;

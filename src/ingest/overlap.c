@@ -77,6 +77,7 @@ bool overlap_join(Arena *arena, const Ledger *before, const Entry *added, size_t
         else
             out->entries[out->entry_count++] = *old;
     }
+    if (before->rollup_file) out->dropped[out->dropped_count++] = before->rollup_file;
     for (size_t j = 0; j < added_count; j++) out->entries[out->entry_count++] = added[j];
     return check_pairs(out, err);
 }

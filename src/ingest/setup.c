@@ -13,6 +13,7 @@
 #include "base/sql.h"
 #include "base/text.h"
 #include "ingest/model.h"
+#include "ingest/setup.h"
 #include "ingest/workspace.h"
 
 typedef struct {
@@ -171,6 +172,10 @@ static const char *column_type(const View *view, const ViewColumn *column, bool 
     return arena_printf(view->arena, "DECIMAL(%d,%d)", number.width, number.scale);
 }
 
+static bool is_in(const View *view, const ViewColumn *column, bool rollup) {
+    return is_shown(view, column) && (!rollup || column->in_rollup);
+}
+
 /* One column of one snapshot. */
 static void add_item(const View *view, Sql *sql, const ViewColumn *column, const Snapshot *snapshot, bool rollup) {
     const char *wanted = column_type(view, column, rollup);
@@ -219,15 +224,8 @@ static void add_tags(View *view, Sql *sql) {
     sql_add(sql, "], lambda x: x.v IS NOT NULL)) AS \"Tags\"");
 }
 
-static const char *view_sql(View *view, bool rollup) {
-    Sql *sql = sql_make(view->arena);
-    sql_add(sql, "CREATE VIEW %I AS ", rollup ? arena_printf(view->arena, "%s_day", view->dataset) : view->dataset);
-    bool tags = view->is_bill && !rollup;
-    if (tags) {
-        sql_add(sql, "SELECT *");
-        add_tags(view, sql);
-        sql_add(sql, " FROM (");
-    }
+/* The columns of a view's snapshots, one SELECT per snapshot. */
+static void add_union(const View *view, Sql *sql, bool rollup) {
     size_t parts = 0;
     for (size_t s = 0; s < workspace_snapshot_count(view->workspace); s++) {
         const Snapshot *snapshot = workspace_snapshot(view->workspace, s);
@@ -236,15 +234,90 @@ static const char *view_sql(View *view, bool rollup) {
         size_t items = 0;
         for (size_t i = 0; i < view->column_count; i++) {
             const ViewColumn *column = &view->columns[i];
-            if (!is_shown(view, column) || (rollup && !column->in_rollup)) continue;
+            if (!is_in(view, column, rollup)) continue;
             if (items++) sql_add(sql, ", ");
             add_item(view, sql, column, snapshot, rollup);
         }
         const char *relation = !view->is_bill ? "data" : rollup && snapshot->rollup_row_count ? "bill_day" : "bill";
         sql_add(sql, " FROM %I.%I", schema_name(view->arena, s), relation);
     }
-    if (tags) sql_add(sql, ") AS lines");
+}
+
+static const char *view_sql(View *view) {
+    Sql *sql = sql_make(view->arena);
+    sql_add(sql, "CREATE VIEW %I AS ", view->dataset);
+    if (view->is_bill) {
+        sql_add(sql, "SELECT *");
+        add_tags(view, sql);
+        sql_add(sql, " FROM (");
+    }
+    add_union(view, sql, false);
+    if (view->is_bill) sql_add(sql, ") AS lines");
     return sql_text(sql);
+}
+
+static const char *rollup_view_sql(const View *view) {
+    Sql *sql = sql_make(view->arena);
+    sql_add(sql, "CREATE VIEW bill_day AS ");
+    if (workspace_rollups(view->workspace)->path)
+        sql_add(sql, "FROM rollups.bill_day");
+    else
+        add_union(view, sql, true);
+    return sql_text(sql);
+}
+
+/* The daily rollup summed by month: what is not a number keeps rows apart. */
+static const char *months_sql(const View *view, bool wide) {
+    Sql *sql = sql_make(view->arena);
+    sql_add(sql, "SELECT ");
+    sql_list_start(sql);
+    for (size_t i = 0; i < view->column_count; i++) {
+        const ViewColumn *column = &view->columns[i];
+        if (!is_in(view, column, true)) continue;
+        sql_list_next(sql, ", ");
+        if (text_equal(column->name, "x_ChargeDate"))
+            sql_add(sql, "CAST(date_trunc('month', %I) AS DATE) AS %I", column->name, column->name);
+        else if (text_equal(column->name, "x_RowCount"))
+            sql_add(sql, "CAST(sum(%I) AS BIGINT) AS %I", column->name, column->name);
+        else if (column->number.width == 0 || text_equal(column->type, "VARCHAR"))
+            sql_add(sql, "%I", column->name);
+        else if (wide)
+            sql_add(sql, "sum(%I) AS %I", column->name, column->name);
+        else
+            sql_add(sql, "CAST(sum(%I) AS %R) AS %I", column->name, column_type(view, column, true), column->name);
+    }
+    sql_add(sql, " FROM rollups.bill_day GROUP BY ALL ORDER BY \"x_ChargeDate\"");
+    return sql_text(sql);
+}
+
+static View make_view(Arena *arena, const Workspace *workspace, const char *dataset, const Knowledge *bill) {
+    View view = {.arena = arena, .workspace = workspace, .dataset = dataset};
+    view.is_bill = text_equal(view.dataset, "bill");
+    collect_columns(&view, bill);
+    if (view.column_count) qsort(view.columns, view.column_count, sizeof *view.columns, by_kind_and_rank);
+    return view;
+}
+
+static const char *attach_sql(Arena *arena, const Workspace *workspace, size_t index) {
+    return sql_format(arena, "ATTACH %S AS %I (READ_ONLY)", workspace_snapshot(workspace, index)->path,
+                      schema_name(arena, index));
+}
+
+void setup_rollups(Arena *arena, const Workspace *workspace, RollupSql *out) {
+    size_t count = workspace_snapshot_count(workspace);
+    *out = (RollupSql){.attach = arena_array(arena, count + 1, sizeof *out->attach),
+                       .schemas = arena_array(arena, count + 1, sizeof *out->schemas)};
+    for (size_t i = 0; i < count; i++) {
+        if (!text_equal(workspace_snapshot(workspace, i)->dataset, "bill")) continue;
+        out->schemas[out->attach_count] = schema_name(arena, i);
+        out->attach[out->attach_count++] = attach_sql(arena, workspace, i);
+    }
+    View view = make_view(arena, workspace, "bill", knowledge_table(arena, "bill_columns.tsv"));
+    Sql *days = sql_make(arena);
+    add_union(&view, days, true);
+    out->days = sql_format(arena, "FROM (%R) AS days ORDER BY \"x_ChargeDate\", \"ServiceName\"", sql_text(days));
+    out->months = months_sql(&view, false);
+    out->wide_months = months_sql(&view, true);
 }
 
 static bool has_rollup(const View *view) {
@@ -258,20 +331,19 @@ static bool has_rollup(const View *view) {
 bool workspace_setup(Arena *arena, const Workspace *workspace, const char ***statements, size_t *count, Err *err) {
     size_t snapshots = workspace_snapshot_count(workspace), datasets = workspace_dataset_count(workspace);
     const Knowledge *bill = knowledge_table(arena, "bill_columns.tsv");
-    *statements = arena_array(arena, snapshots + 2 * datasets + 1, sizeof **statements);
+    const Rollups *rollups = workspace_rollups(workspace);
+    const char **list = arena_array(arena, snapshots + 2 * datasets + 3, sizeof *list);
+    *statements = list;
     *count = 0;
-    for (size_t i = 0; i < snapshots; i++)
-        (*statements)[(*count)++] =
-            sql_format(arena, "ATTACH %S AS %I (READ_ONLY)", workspace_snapshot(workspace, i)->path, schema_name(arena, i));
+    for (size_t i = 0; i < snapshots; i++) list[(*count)++] = attach_sql(arena, workspace, i);
+    if (rollups->path) list[(*count)++] = sql_format(arena, "ATTACH %S AS rollups (READ_ONLY)", rollups->path);
     for (size_t i = 0; i < datasets; i++) {
-        View view = {.arena = arena, .workspace = workspace, .dataset = workspace_dataset(workspace, i)};
-        view.is_bill = text_equal(view.dataset, "bill");
-        collect_columns(&view, bill);
-        if (view.column_count) qsort(view.columns, view.column_count, sizeof *view.columns, by_kind_and_rank);
-        (*statements)[(*count)++] = view_sql(&view, false);
-        if (view.is_bill && has_rollup(&view)) (*statements)[(*count)++] = view_sql(&view, true);
+        View view = make_view(arena, workspace, workspace_dataset(workspace, i), bill);
+        list[(*count)++] = view_sql(&view);
+        if (view.is_bill && has_rollup(&view)) list[(*count)++] = rollup_view_sql(&view);
+        if (view.is_bill && rollups->month_row_count) list[(*count)++] = "CREATE VIEW bill_month AS FROM rollups.bill_month";
     }
     for (size_t i = 0; i < *count; i++)
-        if (!(*statements)[i]) return err_set(err, ERR_INTERNAL, "The workspace's views could not be written");
+        if (!list[i]) return err_set(err, ERR_INTERNAL, "The workspace's views could not be written");
     return true;
 }

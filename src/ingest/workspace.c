@@ -22,10 +22,8 @@ static int by_dataset_and_period(const void *a, const void *b) {
     return order ? order : strcmp(left->path, right->path);
 }
 
-bool workspace_open(Arena *arena, const char *folder, Workspace **out, Err *err) {
-    Workspace *workspace = arena_alloc(arena, sizeof *workspace);
-    *out = NULL;
-    if (!ledger_read(arena, folder, &workspace->ledger, err)) return false;
+/* Sorts the entries of the workspace's own ledger and lists the data sets. */
+static void arrange(Arena *arena, Workspace *workspace) {
     Ledger *ledger = &workspace->ledger;
     if (ledger->entry_count) qsort(ledger->entries, ledger->entry_count, sizeof *ledger->entries, by_dataset_and_period);
     workspace->datasets = arena_array(arena, ledger->entry_count + 1, sizeof *workspace->datasets);
@@ -34,8 +32,28 @@ bool workspace_open(Arena *arena, const char *folder, Workspace **out, Err *err)
         if (i == 0 || !text_equal(dataset, ledger->entries[i - 1].snapshot.dataset))
             workspace->datasets[workspace->dataset_count++] = dataset;
     }
+}
+
+bool workspace_open(Arena *arena, const char *folder, Workspace **out, Err *err) {
+    Workspace *workspace = arena_alloc(arena, sizeof *workspace);
+    *out = NULL;
+    if (!ledger_read(arena, folder, &workspace->ledger, err)) return false;
+    arrange(arena, workspace);
     *out = workspace;
     return true;
+}
+
+Workspace *ledger_workspace(Arena *arena, const Ledger *ledger) {
+    Workspace *workspace = arena_alloc(arena, sizeof *workspace);
+    workspace->ledger = *ledger;
+    workspace->ledger.entries = arena_array(arena, ledger->entry_count + 1, sizeof *ledger->entries);
+    for (size_t i = 0; i < ledger->entry_count; i++) workspace->ledger.entries[i] = ledger->entries[i];
+    arrange(arena, workspace);
+    return workspace;
+}
+
+const Rollups *workspace_rollups(const Workspace *workspace) {
+    return &workspace->ledger.rollups;
 }
 
 const char *workspace_folder(const Workspace *workspace) {

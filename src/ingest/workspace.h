@@ -2,6 +2,7 @@
  *
  *   manifest.json            swapped by atomic rename; names every live snapshot (schema in workspace.c)
  *   snapshots/<id>.duckdb    one source and billing period each; never changed once named by the manifest
+ *   snapshots/<id>-rollups.duckdb   the rollups of all of them; as lasting
  *   lock                     held by the one importer; readers take no lock
  *
  * A killed importer leaves files that no manifest names; the next import removes them. A reader keeps the manifest that it read
@@ -28,6 +29,13 @@ typedef struct {
     const Json *facts;          /* what the import found out; keys in load.h */
 } Snapshot;
 
+/* The rollups of all snapshots of the bill in one file; made by rollups.h. */
+typedef struct {
+    const char *path; /* absolute; NULL = there is none: the snapshots have them one by one */
+    long long day_row_count;
+    long long month_row_count; /* 0 = no monthly rollup */
+} Rollups;
+
 typedef struct Workspace Workspace;
 
 /* Reads the workspace in `folder`; one that does not exist yet is empty. ERR_IO or ERR_INPUT when its manifest cannot be
@@ -39,12 +47,13 @@ const char *workspace_folder(const Workspace *workspace);
 long long workspace_revision(const Workspace *workspace);
 size_t workspace_snapshot_count(const Workspace *workspace);
 const Snapshot *workspace_snapshot(const Workspace *workspace, size_t index);
+const Rollups *workspace_rollups(const Workspace *workspace);
 /* Names of the data sets, "bill" first. */
 size_t workspace_dataset_count(const Workspace *workspace);
 const char *workspace_dataset(const Workspace *workspace, size_t index);
 
 /* The statements that make the workspace readable in a fresh, unlocked in-memory engine: they attach every snapshot read-only
- * and create, per data set, the view of its name and, where there are rollups, `<name>_day`. Views of a bill have the
+ * and create, per data set, the view of its name and, where there are rollups, `<name>_day` and `<name>_month`. Views of a bill have the
  * columns of tables/bill_columns.tsv that any snapshot has values for (all of the FOCUS ones always), then one column per
  * tag key, then columns of the source that the model does not know (x_…), in the same order on every run; NULL where a snapshot lacks one;
  * and `Tags`, a MAP made of the tag columns. */

@@ -61,7 +61,7 @@ bool plan_compile(Arena *arena, const Catalog *catalog, const Plan *plan, const 
     if (!dialect_find(arena, dialect, &query.dialect, err)) return false;
     if (!compile_shape(&query, err)) return false;
     out->rows = limit_rows(&query);
-    out->relation = query.rollups && !query.lines_only ? catalog->rollup : catalog->dataset;
+    out->relation = query_relation(&query);
     out->sql = query_text(&query, out->relation);
     if (!out->sql) return err_set(err, ERR_INTERNAL, "The plan holds a number that is not one");
     if (strlen(out->sql) > SQL_COMPILED_BYTES)

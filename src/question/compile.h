@@ -1,7 +1,7 @@
 /* question/compile.h: a checked plan becomes the SQL of a dialect.
  *
  * Dialects are tables of text forms (tables/dialects.tsv): DuckDB now, Trino beside it. The compiler chooses the cheapest relation
- * that covers the plan (the daily rollup, else the lines): every column the plan touches is in it. */
+ * that covers the plan (the monthly rollup, the daily one, else the lines): every column the plan touches is in it. */
 #ifndef CURLEW_QUESTION_COMPILE_H
 #define CURLEW_QUESTION_COMPILE_H
 
@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
     const char *sql;
     const char *dialect;  /* "duckdb", "trino" */
-    const char *relation; /* the relation chosen: "bill" or "bill_day" */
+    const char *relation; /* the relation chosen: "bill", "bill_day" or "bill_month" */
     long long rows;       /* of the answer at most; a result with more has been cut (0 = RESULT_ROWS) */
     size_t column_count;
     CompiledColumn *columns; /* in the order of the SELECT list */

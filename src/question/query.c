@@ -58,6 +58,13 @@ const char *query_name(const Query *query, const char *wish) {
 void query_touch(Query *query, const char *column) {
     const CatalogColumn *known = catalog_column(query->catalog, column);
     if (!known || !known->in_rollup) query->lines_only = true;
+    if (known && known == query->catalog->time_column) query->days_used = true;
+}
+
+const char *query_relation(const Query *query) {
+    const Catalog *catalog = query->catalog;
+    if (!query->rollups || query->lines_only) return catalog->dataset;
+    return catalog->month_rollup && !query->days_used ? catalog->month_rollup : catalog->rollup;
 }
 
 const char *query_value(Query *query, const CatalogColumn *column) {

@@ -199,6 +199,12 @@ static const char bill_rollup[] =
     " SubAccountId, SubAccountName, ServiceName, RegionId, ChargeCategory, x_UsageType, BillingCurrency, tag_team,"
     " BillingPeriodStart, x_ChargeDate FROM bill GROUP BY ALL";
 
+static const char bill_month_rollup[] =
+    "CREATE TABLE bill_month AS SELECT sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost,"
+    " sum(ListCost) AS ListCost, sum(ConsumedQuantity) AS ConsumedQuantity, sum(x_RowCount) AS x_RowCount, ConsumedUnit,"
+    " SubAccountId, SubAccountName, ServiceName, RegionId, ChargeCategory, x_UsageType, BillingCurrency, tag_team,"
+    " BillingPeriodStart, CAST(date_trunc('month', x_ChargeDate) AS DATE) AS x_ChargeDate FROM bill_day GROUP BY ALL";
+
 /* Opens an engine, makes the table with `insert` ("INSERT INTO bill …"), its rollup and its catalog. */
 static inline Bill bill_open(Arena *arena, const char *insert) {
     Bill bill = {.arena = arena};
