@@ -162,6 +162,9 @@
 /* A data file of a sample bill: as many lines as an export's own files hold, and what the engine sorts in memory. Resources whose owners truth.json lists. */
 #define SAMPLE_FILE_ROWS 1000000LL
 #define SAMPLE_OWNERS 200000
+/* Memory of the engine that makes a sample: what two writers hold of their files, with room; the rest goes to the disk. */
+#define SAMPLE_WRITERS 2
+#define SAMPLE_MEMORY ((size_t)1500 << 20)
 
 /* A plan: more items in one of its lists, or more values in one filter, come from no question. Columns that the rows of a wide
  * table show unasked. */
@@ -207,6 +210,8 @@
 #define OWNERS_KEYS_NAMED ((size_t)12)
 /* Tagged resources that are hidden to learn and to examine: more of them change nothing in the second digit. */
 #define OWNERS_TRIALS ((size_t)6000)
+/* Resources that the report shows unasked. */
+#define OWNERS_SHOWN ((size_t)15)
 
 /* The server. A body of JSON: a conversation and a plan, with room. Headers and the request's line; what the library may read of them
  * before it refuses, and at a time of an upload. Connections: a hundred people with a few tabs each; a few more are told that there are too

@@ -18,35 +18,31 @@ static const char CHARGE_TABLE[] = "CREATE OR REPLACE TEMP TABLE charge (line_ty
                                    "DECIMAL(18,10), split_unused DECIMAL(18,10), discounted BOOLEAN)";
 
 static const char FACT_TABLE[] = "CREATE OR REPLACE TEMP TABLE fact (series_id INTEGER, start TIMESTAMP, finish TIMESTAMP, "
-                                 "quantity DECIMAL(18,8), cost DECIMAL(18,10), "
+                                 "span VARCHAR, quantity DECIMAL(18,8), cost DECIMAL(18,10), "
                                  "covered BOOLEAN, effective DECIMAL(18,10), tagged BOOLEAN)";
 
+#define SPAN_FORM "%Y-%m-%dT%H:%M:%SZ"
 static const char LINE_VIEW[] =
     "CREATE OR REPLACE TEMP VIEW line AS SELECT CASE WHEN NOT f.covered THEN 'Usage' WHEN c.is_plan THEN "
-    "'SavingsPlanCoveredUsage' ELSE "
-    "'DiscountedUsage' END AS line_type, r.account_id, r.account_name, f.start, f.finish, s.service, s.usage_type, s.meter, "
-    "s.operation, r.zone, "
-    "r.id AS resource_id, f.quantity, s.unit, s.rate, s.list_rate, CASE WHEN f.covered AND NOT c.is_plan THEN 0 ELSE f.cost "
-    "END AS cost, "
-    "CASE WHEN s.rate = s.list_rate THEN f.cost ELSE CAST(round(f.quantity * s.list_rate, 10) AS DECIMAL(18,10)) END AS "
-    "list_cost, s.family, "
-    "s.instance_type, r.region, s.description, CASE WHEN f.tagged THEN r.keys END AS keys, CASE WHEN f.tagged THEN r.values "
-    "END AS \"values\", "
-    "CASE WHEN f.covered THEN s.commitment END AS commitment, CASE WHEN f.covered THEN f.effective END AS effective, CAST(NULL "
-    "AS "
+    "'SavingsPlanCoveredUsage' ELSE 'DiscountedUsage' END AS line_type, r.account_id, r.account_name, f.start, f.finish, "
+    "s.service, s.usage_type, s.meter, s.operation, r.zone, r.id AS resource_id, f.quantity, s.unit, s.rate, s.list_rate, CASE "
+    "WHEN f.covered AND NOT c.is_plan THEN 0 ELSE f.cost END AS cost, CASE WHEN s.rate = s.list_rate THEN f.cost ELSE "
+    "CAST(round(f.quantity * s.list_rate, 10) AS DECIMAL(18,10)) END AS list_cost, s.family, s.instance_type, r.region, "
+    "s.description, CASE WHEN f.tagged THEN r.keys END AS keys, CASE WHEN f.tagged THEN r.values END AS \"values\", CASE WHEN "
+    "f.covered THEN s.commitment END AS commitment, CASE WHEN f.covered THEN f.effective END AS effective, CAST(NULL AS "
     "DECIMAL(18,10)) AS unused_upfront, CAST(NULL AS DECIMAL(18,10)) AS unused_recurring, CAST(NULL AS DECIMAL(18,8)) AS "
-    "unused_quantity, "
-    "CAST(NULL AS DECIMAL(18,10)) AS amortized_upfront, CAST(NULL AS DECIMAL(18,10)) AS plan_total, CAST(NULL AS "
-    "DECIMAL(18,10)) AS plan_used, "
-    "'AWS' AS billing_entity, CAST(NULL AS VARCHAR) AS product_name, CAST(NULL AS VARCHAR) AS tax_type, r.parent, "
-    "CASE WHEN r.parent IS NOT NULL THEN CAST(round(f.quantity * CASE WHEN s.unit = 'vCPU-Hours' THEN 0.0334 ELSE 0.0037 END, "
-    "10) AS "
-    "DECIMAL(18,10)) END AS split_cost, CASE WHEN r.parent IS NOT NULL THEN CAST(round(f.quantity * CASE WHEN s.unit = "
-    "'vCPU-Hours' THEN "
-    "0.0081 ELSE 0.0009 END, 10) AS DECIMAL(18,10)) END AS split_unused, true AS discounted "
-    "FROM fact f JOIN series s ON s.series_id = f.series_id JOIN resource r ON r.resource_id = s.resource_id LEFT JOIN "
-    "commitment c ON c.number "
-    "= s.commitment UNION ALL SELECT * FROM charge";
+    "unused_quantity, CAST(NULL AS DECIMAL(18,10)) AS amortized_upfront, CAST(NULL AS DECIMAL(18,10)) AS plan_total, CAST(NULL "
+    "AS DECIMAL(18,10)) AS plan_used, 'AWS' AS billing_entity, CAST(NULL AS VARCHAR) AS product_name, CAST(NULL AS VARCHAR) AS "
+    "tax_type, r.parent, CASE WHEN r.parent IS NOT NULL THEN CAST(round(f.quantity * CASE WHEN s.unit = 'vCPU-Hours' THEN "
+    "0.0334 ELSE 0.0037 END, 10) AS DECIMAL(18,10)) END AS split_cost, CASE WHEN r.parent IS NOT NULL THEN "
+    "CAST(round(f.quantity * CASE WHEN s.unit = 'vCPU-Hours' THEN 0.0081 ELSE 0.0009 END, 10) AS DECIMAL(18,10)) END AS "
+    "split_unused, true AS discounted, f.span, s.sku, s.instance_family, s.product, CASE WHEN f.tagged THEN r.tag_map END AS "
+    "tags FROM fact f JOIN series s ON s.series_id = f.series_id JOIN resource r ON r.resource_id = s.resource_id LEFT JOIN "
+    "commitment c ON c.number = s.commitment UNION ALL SELECT l.*, strftime(l.start, '" SPAN_FORM
+    "') || '/' || strftime(l.finish, '" SPAN_FORM
+    "'), upper(substr(md5(l.usage_type), 1, 16)), split_part(l.instance_type, '.', CASE WHEN regexp_matches(l.instance_type, "
+    "'^(db|cache|ml)[.]') THEN 2 ELSE 1 END), MAP(['product_name', 'region'], [coalesce(l.product_name, n.name, l.service), "
+    "coalesce(l.region, '')]), NULL FROM charge l LEFT JOIN service n ON n.code = l.service";
 
 bool lines_prepare(DuckSession *session, Err *err) {
     return duck_run(
@@ -69,26 +65,20 @@ bool lines_prepare(DuckSession *session, Err *err) {
 /* --- Usage --------------------------------------------------------------------------------------------------------------------------- */
 
 /* Quantity of every meter and hour that is billed: its size times rhythm, growth and noise. %S: bounds of the hours. */
-static const char HOURLY[] = "SELECT s.series_id, h.hour AS start, CAST(round(CASE WHEN NOT s.spread THEN s.quantity WHEN "
-                             "s.rhythm = %d THEN s.quantity / m.days ELSE "
-                             "s.quantity / m.hours END * (h.factor / 10000.0) * (1 + s.ramp * h.day) * CASE WHEN s.noise = 0 "
-                             "THEN 1.0 ELSE (1000 - 10 * s.noise + "
-                             "hash(s.noise_key, epoch(h.hour)) %% (20 * s.noise + 1)) / 1000.0 END, 8) AS DECIMAL(18,8)) AS "
-                             "quantity FROM (SELECT * FROM rhythm_hour WHERE "
-                             "hour >= CAST(%S AS TIMESTAMP) AND hour < CAST(%S AS TIMESTAMP) ORDER BY hour, rhythm) h JOIN "
-                             "(SELECT * FROM series WHERE first < CAST(%S AS "
-                             "TIMESTAMP) AND last > CAST(%S AS TIMESTAMP)) s ON s.rhythm = h.rhythm AND h.hour >= s.first AND "
-                             "h.hour < s.last JOIN month m ON m.month = %d";
+static const char HOURLY[] =
+    "SELECT s.series_id, h.hour AS start, h.span, CAST(round(CASE WHEN NOT s.spread THEN s.quantity WHEN s.rhythm = %d THEN "
+    "s.quantity / m.days ELSE s.quantity / m.hours END * (h.factor / 10000.0) * (1 + s.ramp * h.day) * CASE WHEN s.noise = 0 "
+    "THEN 1.0 ELSE (1000 - 10 * s.noise + hash(s.noise_key, epoch(h.hour)) %% (20 * s.noise + 1)) / 1000.0 END, 8) AS "
+    "DECIMAL(18,8)) AS quantity FROM (SELECT * FROM rhythm_hour WHERE hour >= CAST(%S AS TIMESTAMP) AND hour < CAST(%S AS "
+    "TIMESTAMP) ORDER BY hour, rhythm) h JOIN (SELECT * FROM series WHERE first < CAST(%S AS TIMESTAMP) AND last > CAST(%S AS "
+    "TIMESTAMP)) s ON s.rhythm = h.rhythm AND h.hour >= s.first AND h.hour < s.last JOIN month m ON m.month = %d";
 
-static const char FACTS[] = "INSERT INTO fact SELECT q.series_id, q.start, q.finish, q.quantity, q.cost, q.covered, CASE WHEN "
-                            "NOT q.covered THEN q.cost WHEN c.is_plan "
-                            "THEN CAST(round(q.cost * c.rate, 10) AS DECIMAL(18,10)) ELSE CAST(round(q.quantity * (c.recurring "
-                            "+ c.upfront), 10) AS DECIMAL(18,10)) END, "
-                            "q.start >= r.tags_from FROM (SELECT u.*, s.resource_id, s.commitment, s.commitment > 0 AND "
-                            "u.start >= s.covered_from AS covered, "
-                            "CAST(round(u.quantity * s.rate, 10) AS DECIMAL(18,10)) AS cost FROM (%R) u JOIN series s ON "
-                            "s.series_id = u.series_id) q JOIN resource r "
-                            "ON r.resource_id = q.resource_id LEFT JOIN commitment c ON c.number = q.commitment";
+static const char FACTS[] = "INSERT INTO fact SELECT series_id, start, finish, span, quantity, cost, covered, CASE WHEN NOT "
+                            "covered THEN cost WHEN is_plan THEN CAST(round(cost * plan_rate, 10) AS DECIMAL(18,10)) ELSE "
+                            "CAST(round(quantity * reserved_rate, 10) AS DECIMAL(18,10)) END, start >= tags_from FROM (SELECT "
+                            "u.*, s.tags_from, s.is_plan, s.plan_rate, s.reserved_rate, s.commitment > 0 AND u.start >= "
+                            "s.covered_from AS covered, CAST(round(u.quantity * s.rate, 10) AS DECIMAL(18,10)) AS cost FROM "
+                            "(%R) u JOIN series s ON s.series_id = u.series_id)";
 
 /* What a Savings Plan covers is billed on demand and taken back, per account, size, zone and hour. */
 static const char NEGATIONS[] = "INSERT INTO charge SELECT 'SavingsPlanNegation', account_id, account_name, start, finish, "
@@ -147,11 +137,13 @@ bool lines_make_usage(Arena *arena, DuckSession *session, const LineTerms *terms
     const SampleShape *shape = terms->shape;
     const char *from = shape_hour_text(arena, shape, first), *until = shape_hour_text(arena, shape, last);
     const char *hourly = sql_format(arena, HOURLY, (long long)RHYTHM_DAILY, from, until, until, from, (long long)month);
-    const char *usage =
-        shape->daily
-            ? "SELECT series_id, date_trunc('day', start) AS start, date_trunc('day', start) + INTERVAL 1 DAY AS finish, "
-              "CAST(sum(quantity) AS DECIMAL(18,8)) AS quantity FROM (%R) GROUP BY ALL ORDER BY 2, 1"
-            : "SELECT series_id, start, start + INTERVAL 1 HOUR AS finish, quantity FROM (%R)";
+    const char *usage = shape->daily
+                            ? "SELECT series_id, date_trunc('day', start) AS start, date_trunc('day', start) + INTERVAL 1 DAY "
+                              "AS finish, strftime(date_trunc('day', min(start)), '%%Y-%%m-%%dT%%H:%%M:%%SZ/') || "
+                              "strftime(date_trunc('day', min(start)) + INTERVAL 1 DAY, '%%Y-%%m-%%dT%%H:%%M:%%SZ') AS span, "
+                              "CAST(sum(quantity) AS DECIMAL(18,8)) AS quantity FROM (%R) GROUP BY series_id, "
+                              "date_trunc('day', start) ORDER BY 2, 1"
+                            : "SELECT series_id, start, start + INTERVAL 1 HOUR AS finish, span, quantity FROM (%R)";
     const char *facts = sql_format(arena, FACTS, sql_format(arena, usage, hourly));
     const char *totals =
         sql_format(arena, TOTALS, (long long)month, lines_net(arena, terms, "f.cost"), lines_net(arena, terms, "f.effective"));

@@ -5,7 +5,7 @@
  *   line_type, account_id, account_name, start, finish, service, usage_type, meter, operation, zone, resource_id, quantity, unit, rate, list_rate, cost, list_cost,
  *   family, instance_type, region, description, keys, values (tags), commitment, effective, unused_upfront, unused_recurring, unused_quantity,
  *   amortized_upfront, plan_total, plan_used, billing_entity, product_name, tax_type, parent, split_cost, split_unused, discounted (its net cost is
- *   less the organisation's discount). */
+ *   less the organisation's discount), and what is worked out of them: span, sku, instance_family, product, tags (maps; tags NULL where there are none). */
 #ifndef CURLEW_SAMPLE_LINES_H
 #define CURLEW_SAMPLE_LINES_H
 

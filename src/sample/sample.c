@@ -13,8 +13,9 @@
 #include "sample/plant.h"
 #include "sample/store.h"
 #include "sample/truth.h"
+#include "sample/writer.h"
 
-/* What one run carries from month to month. */
+/* What one run carries. */
 typedef struct {
     Arena *arena;
     DuckSession *session;
@@ -25,18 +26,11 @@ typedef struct {
     FormatSetting setting;
     const SampleFormat *formats[SAMPLE_FORMATS];
     size_t format_count;
-    long long lines_done;
 } Run;
-
-static bool stopped(const SampleRequest *request, Err *err) {
-    if (!request->stop || !*request->stop) return false;
-    err_set(err, ERR_CANCELLED, "Stopped: the unfinished sample was removed");
-    return true;
-}
 
 static void report(const Run *run, const char *what, double fraction) {
     if (!run->request->progress) return;
-    SampleProgress progress = {.what = what, .fraction = fraction, .rows = (unsigned long long)run->lines_done};
+    SampleProgress progress = {.what = what, .fraction = fraction};
     run->request->progress(run->request->context, &progress);
 }
 
@@ -57,47 +51,6 @@ static void make_world(Run *run) {
     plant_all(run->world, usage * 2 / 5);
     estate_grow(run->world, usage);
     commit_all(run->world);
-}
-
-/* --- Months ---------------------------------------------------------------------------------------------------------------------------- */
-
-static bool write_formats(Run *run, const FormatPeriod *period, size_t number, Err *err) {
-    for (size_t i = 0; i < run->format_count; i++)
-        if (!format_write_file(run->arena, run->session, &run->setting, run->formats[i], period, number, err)) return false;
-    return true;
-}
-
-static long end_of(const SampleShape *shape, size_t month) {
-    long end = shape_month(shape, month + 1);
-    return end < shape->hours ? end : shape->hours;
-}
-
-/* A month in files of about SAMPLE_FILE_ROWS lines; the last one has what is no usage. */
-static bool write_month(Run *run, size_t month, Err *err) {
-    const char *name = shape_month_text(run->arena, &run->shape, month);
-    FormatPeriod period = {.month = month,
-                           .name = name,
-                           .start = arena_printf(run->arena, "%s-01", name),
-                           .open = month + 1 == run->shape.month_count};
-    long first = shape_month(&run->shape, month), last = end_of(&run->shape, month);
-    long long lines_an_hour = run->world->lines / run->shape.hours + 1;
-    long step = (long)(SAMPLE_FILE_ROWS / lines_an_hour) / 24 * 24;
-    if (step < 24) step = 24;
-    const char *what = arena_printf(run->arena, "writing %s (%zu of %zu)", name, month + 1, run->shape.month_count);
-    size_t number = 1;
-    for (long from = first; from < last; from += step, number++) {
-        long until = from + step < last ? from + step : last;
-        report(run, what, (double)from / (double)run->shape.hours);
-        if (stopped(run->request, err) || !lines_make_usage(run->arena, run->session, &run->terms, month, from, until, err) ||
-            !write_formats(run, &period, number, err))
-            return false;
-        run->lines_done = run->world->lines * until / run->shape.hours;
-    }
-    if (!lines_make_charges(run->arena, run->session, &run->terms, month, err) || !write_formats(run, &period, number, err))
-        return false;
-    for (size_t i = 0; i < run->format_count; i++)
-        if (!run->formats[i]->write_manifest(run->arena, run->session, &run->setting, &period, number, err)) return false;
-    return !stopped(run->request, err);
 }
 
 /* --- The whole ------------------------------------------------------------------------------------------------------------------------- */
@@ -176,8 +129,8 @@ static bool remove_outputs(Arena *arena, const char *folder, Err *err) {
 }
 
 static bool make_all(Run *run, const char *scratch, SampleReport *out, Err *err) {
-    /* One thread: the order of lines, and so the bytes, are the same on every run. */
-    DuckOptions options = {.threads = 1, .temp_directory = scratch};
+    /* One thread for each statement: the order of lines, and so the bytes, are the same on every run. */
+    DuckOptions options = {.threads = 1, .memory_limit_bytes = SAMPLE_MEMORY, .temp_directory = scratch};
     Duck *duck = NULL;
     report(run, "making an organisation", 0);
     make_world(run);
@@ -187,8 +140,14 @@ static bool make_all(Run *run, const char *scratch, SampleReport *out, Err *err)
         !duck_connect(run->arena, duck, &run->session, err) || !store_world(run->world, run->session, scratch, err) ||
         !lines_prepare(run->session, err))
         return false;
-    for (size_t month = 0; month < run->shape.month_count; month++)
-        if (!write_month(run, month, err)) return false;
+    WriterSetting writer = {.duck = duck,
+                            .session = run->session,
+                            .world = run->world,
+                            .setting = &run->setting,
+                            .formats = run->formats,
+                            .format_count = run->format_count,
+                            .request = run->request};
+    if (!writer_run(run->arena, &writer, err)) return false;
     report(run, "writing truth.json", 1);
     return write_truth(run, out, err);
 }

@@ -246,7 +246,11 @@ static void add_rhythm(const World *world, Buffer *file, size_t index) {
         int factor = world->rhythms[index].factors[hour];
         if (!factor) continue;
         buffer_printf(file, "%zu\t%d\t%ld\t", index, factor, hour / 24);
-        add_hour(world, file, hour, true);
+        add_hour(world, file, hour, false);
+        add_field(file,
+                  arena_printf(world->arena, "%s/%s", shape_hour_text(world->arena, world->shape, hour),
+                               shape_hour_text(world->arena, world->shape, hour + 1)),
+                  true);
     }
 }
 
@@ -276,7 +280,8 @@ static const char COMMITMENT_COLUMNS[] = "{'number': 'INTEGER', 'name': 'VARCHAR
                                          "'option': 'VARCHAR', 'count': 'BIGINT', 'recurring': 'DECIMAL(18,10)', 'upfront': "
                                          "'DECIMAL(18,10)', 'rate': 'DECIMAL(18,4)', 'bought': "
                                          "'BOOLEAN', 'starts': 'TIMESTAMP', 'ends': 'TIMESTAMP'}";
-static const char RHYTHM_COLUMNS[] = "{'rhythm': 'INTEGER', 'factor': 'INTEGER', 'day': 'INTEGER', 'hour': 'TIMESTAMP'}";
+static const char RHYTHM_COLUMNS[] =
+    "{'rhythm': 'INTEGER', 'factor': 'INTEGER', 'day': 'INTEGER', 'hour': 'TIMESTAMP', 'span': 'VARCHAR'}";
 
 static bool load_table(const World *world, DuckSession *session, const char *folder, const char *name, const char *columns,
                        size_t count, void (*add)(const World *world, Buffer *file, size_t index), Err *err) {
@@ -305,9 +310,10 @@ static bool build_accounts(const World *world, DuckSession *session, Err *err) {
         sql_list_next(sql, ", ");
         sql_add(sql, "(%S, %S, %S)", account->id, account->name, account->role);
     }
-    sql_add(sql, ") AS t(id, name, role); CREATE TABLE unit AS SELECT id AS account_id, CASE role WHEN 'production' THEN "
+    sql_add(sql, ") AS t(id, name, role); CREATE TABLE unit AS SELECT id AS account_id, MAP(['business_unit'], [CASE role WHEN "
+                 "'production' THEN "
                  "'product' WHEN 'data' THEN 'insight' ELSE "
-                 "'foundation' END AS name FROM account WHERE role IN ('production', 'data', 'network', 'security')");
+                 "'foundation' END]) AS categories FROM account WHERE role IN ('production', 'data', 'network', 'security')");
     return duck_run(session, sql_text(sql), err);
 }
 
@@ -341,10 +347,22 @@ static bool build_services(const World *world, DuckSession *session, Err *err) {
     return duck_run(session, sql_text(sql), err);
 }
 
+/* What would otherwise be worked out again for every line. */
+static const char DERIVED[] =
+    "CREATE TABLE resource AS SELECT *, CASE WHEN keys IS NULL THEN MAP(CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])) ELSE "
+    "MAP(string_split(keys, '" SEPARATOR "'), string_split(\"values\", '" SEPARATOR
+    "')) END AS tag_map FROM resource_row; CREATE TABLE series AS SELECT s.*, upper(substr(md5(s.usage_type), 1, 16)) AS sku, "
+    "split_part(s.instance_type, '.', CASE WHEN regexp_matches(s.instance_type, '^(db|cache|ml)[.]') THEN 2 ELSE 1 END) AS "
+    "instance_family, MAP(['product_name', 'region'], [coalesce(n.name, s.service), r.region]) AS product, r.tags_from, "
+    "c.is_plan, CASE WHEN c.is_plan THEN c.rate END AS plan_rate, c.recurring + c.upfront AS reserved_rate FROM series_row s "
+    "JOIN resource_row r ON r.resource_id = s.resource_id LEFT JOIN service n ON n.code = s.service LEFT JOIN commitment c ON "
+    "c.number = s.commitment ORDER BY s.series_id";
+
 bool store_world(const World *world, DuckSession *session, const char *folder, Err *err) {
     return build_accounts(world, session, err) && build_months(world, session, err) && build_services(world, session, err) &&
-           load_table(world, session, folder, "resource", RESOURCE_COLUMNS, world->resource_count, add_resource, err) &&
-           load_table(world, session, folder, "series", SERIES_COLUMNS, world->series_count, add_series, err) &&
+           load_table(world, session, folder, "resource_row", RESOURCE_COLUMNS, world->resource_count, add_resource, err) &&
+           load_table(world, session, folder, "series_row", SERIES_COLUMNS, world->series_count, add_series, err) &&
            load_table(world, session, folder, "commitment", COMMITMENT_COLUMNS, world->commitment_count, add_commitment, err) &&
-           load_table(world, session, folder, "rhythm_hour", RHYTHM_COLUMNS, RHYTHM_COUNT, add_rhythm, err);
+           load_table(world, session, folder, "rhythm_hour", RHYTHM_COLUMNS, RHYTHM_COUNT, add_rhythm, err) &&
+           duck_run(session, DERIVED, err);
 }

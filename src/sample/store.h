@@ -1,15 +1,15 @@
 /* sample/store.h: a world as tables of the engine. Private to the room.
  *
  *   account     id, name, role
- *   unit        account_id, name (the cost category business_unit)
+ *   unit        account_id, categories (a map: the cost category business_unit)
  *   service     code, name, category
  *   resource    resource_id, id, part, kind, account_id, account_name, region, zone, team, project, stage, deployment, plant, named, shared, tags (none, partial,
- *               full), owner_tag, keys, values (the tags), tags_from, first, last, parent
+ *               full), owner_tag, keys, values (the tags), tag_map, tags_from, first, last, parent
  *   series      series_id, resource_id, service, usage_type, meter, operation, unit, quantity, spread, rate, list_rate, rhythm, ramp, noise, noise_key, first,
- *               last, family, instance_type, description, commitment, covered_from, driver
+ *               last, family, instance_type, description, commitment, covered_from, driver, sku, instance_family, product (a map), tags_from, is_plan, plan_rate, reserved_rate (of its commitment)
  *   commitment  number, name, arn, is_plan, account_id, account_name, region, service, usage_type, operation, size, family, option, count, recurring, upfront, rate,
  *               starts, ends, bought (hour of the window, NULL when before it)
- *   rhythm_hour rhythm, hour, factor, day
+ *   rhythm_hour rhythm, hour, factor, day, span ("2026-09-01T00:00:00Z/2026-09-01T01:00:00Z")
  *   month       month, start, usage_end, period_end, hours, days, name */
 #ifndef CURLEW_SAMPLE_STORE_H
 #define CURLEW_SAMPLE_STORE_H
