@@ -2,7 +2,7 @@
 
 #include "answer/summary.h"
 
-typedef enum { BLOCK_HEADING, BLOCK_LINE, BLOCK_PAIR, BLOCK_GRID } BlockKind;
+typedef enum { BLOCK_HEADING, BLOCK_LINE, BLOCK_PAIR, BLOCK_GRID, BLOCK_VERBATIM } BlockKind;
 
 typedef struct Block {
     BlockKind kind;
@@ -46,6 +46,10 @@ void report_pair(Report *report, const char *label, const char *value) {
                         .text = text_printable(report->arena, value ? value : "–")});
 }
 
+void report_verbatim(Report *report, const char *text) {
+    add(report, (Block){.kind = BLOCK_VERBATIM, .text = text});
+}
+
 void report_grid(Report *report, const Grid *grid) {
     add(report, (Block){.kind = BLOCK_GRID, .grid = grid});
 }
@@ -85,6 +89,7 @@ char *report_text(Arena *arena, const Report *report, int width, bool colour) {
             grid_add_wrapped(&out, block->text, 2, width);
             break;
         case BLOCK_PAIR: add_pair(&out, block, labels, width, colour); break;
+        case BLOCK_VERBATIM: buffer_add(&out, block->text); break;
         case BLOCK_GRID: grid_add_text(&out, block->grid, width, colour); break;
         }
     }
@@ -94,11 +99,13 @@ char *report_text(Arena *arena, const Report *report, int width, bool colour) {
 char *report_markdown(Arena *arena, const Report *report) {
     Buffer out = {.arena = arena};
     for (const Block *block = report->first; block; block = block->next) {
-        const char *text = block->text ? summary_escape(arena, block->text) : "";
+        const bool as_it_is = block->kind == BLOCK_VERBATIM;
+        const char *text = block->text && !as_it_is ? summary_escape(arena, block->text) : "";
         switch (block->kind) {
         case BLOCK_HEADING: buffer_printf(&out, "\n## %s\n\n", text); break;
         case BLOCK_LINE: buffer_printf(&out, "%s\n\n", text); break;
         case BLOCK_PAIR: buffer_printf(&out, "- %s: %s\n", summary_escape(arena, block->label), text); break;
+        case BLOCK_VERBATIM: buffer_printf(&out, "```\n%s```\n", block->text); break;
         case BLOCK_GRID:
             buffer_add_char(&out, '\n');
             grid_add_markdown(&out, block->grid);

@@ -15,6 +15,8 @@ void report_heading(Report *report, const char *text);
 void report_line(Report *report, const char *text);
 /* A word that says what follows, and its value: "rows       1,281". */
 void report_pair(Report *report, const char *label, const char *value);
+/* Text that is shown as it is, line by line: commands. It must be printable already; line ends are kept. */
+void report_verbatim(Report *report, const char *text);
 void report_grid(Report *report, const Grid *grid);
 
 char *report_text(Arena *arena, const Report *report, int width, bool colour);

@@ -93,30 +93,38 @@ static int compare_shares(const void *a, const void *b) {
     return order ? order : strcmp(x->name, y->name);
 }
 
-static bool add_to(OwnerShare *share, Decimal cost) {
-    share->resource_count++;
-    return decimal_add(share->cost, cost, &share->cost);
+static bool add_to(Decimal *sum, Decimal cost) {
+    return decimal_add(*sum, cost, sum);
+}
+
+static bool add_tagged(OwnersReport *out) {
+    bool fits = true;
+    for (size_t r = 0; r < out->bill.resource_count; r++) {
+        const OwnersResource *resource = &out->bill.resources[r];
+        Decimal before = {0};
+        if (resource->owner == OWNER_NONE) continue;
+        OwnerShare *share = &out->shares[resource->owner];
+        share->tagged_count++;
+        fits = fits && add_to(&share->tagged, resource->cost) && add_to(&share->cost, resource->cost);
+        fits = fits && decimal_subtract(resource->cost, resource->tagged_cost, &before) && add_to(&out->recovered, before);
+    }
+    return fits;
 }
 
 static bool roll_up(Arena *arena, OwnersReport *out) {
     const OwnersBill *bill = &out->bill;
-    bool fits = true;
     out->shares = arena_array(arena, bill->owner_count + 1, sizeof *out->shares);
     out->share_count = bill->owner_count;
     for (size_t k = 0; k < bill->owner_count; k++) out->shares[k].name = bill->owners[k].name;
-    for (size_t r = 0; r < bill->resource_count; r++) {
-        const OwnersResource *resource = &bill->resources[r];
-        if (resource->owner != OWNER_NONE) fits = add_to(&out->shares[resource->owner], resource->cost) && fits;
-        Decimal before = {0};
-        if (resource->owner == OWNER_NONE) continue;
-        fits = decimal_subtract(resource->cost, resource->tagged_cost, &before) && fits;
-        fits = decimal_add(out->recovered, before, &out->recovered) && fits;
-    }
-    for (size_t i = 0; i < out->guess_count; i++) {
+    bool fits = add_tagged(out);
+    for (size_t i = 0; i < out->guess_count && fits; i++) {
         const OwnerGuess *guess = &out->guesses[i];
+        const Decimal cost = guess->resource->cost;
         const bool known = guess->owner != OWNER_NONE && guess->probability >= out->confidence;
-        fits = add_to(known ? &out->shares[guess->owner] : &out->unknown, guess->resource->cost) && fits;
-        if (known) fits = decimal_add(out->attributed, guess->resource->cost, &out->attributed) && fits;
+        OwnerShare *share = known ? &out->shares[guess->owner] : &out->unknown;
+        share->named_count++;
+        out->named_count += known;
+        fits = add_to(&share->named, cost) && add_to(&share->cost, cost) && (!known || add_to(&out->named, cost));
     }
     qsort(out->shares, out->share_count, sizeof *out->shares, compare_shares);
     return fits;

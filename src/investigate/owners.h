@@ -46,8 +46,8 @@ typedef struct {
 
 typedef struct {
     const char *name; /* NULL: unknown */
-    size_t resource_count;
-    Decimal cost;
+    size_t tagged_count, named_count;
+    Decimal tagged, named, cost; /* of resources that carry the tag, of those named here, of both */
 } OwnerShare;
 
 typedef struct {
@@ -59,7 +59,8 @@ typedef struct {
     size_t share_count;
     OwnerShare *shares; /* tagged and attributed cost per owner, the dearest first */
     OwnerShare unknown; /* what stays without an owner */
-    Decimal attributed; /* of the untagged cost */
+    size_t named_count; /* resources named at that confidence */
+    Decimal named;      /* their cost */
     Decimal recovered;  /* cost of lines before the tag was set on a resource that carries it now */
     double weights[32]; /* of the factors, for the curious */
     size_t orphan_count;

@@ -83,7 +83,8 @@ static void read_words(Reader *reader, const char *name, int from) {
     for (size_t i = 0; i < count; i++) {
         show_text(reader, SIGNAL_WORD, words[i], from);
         buffer_printf(&stem, "%s%s", i ? "-" : "", words[i]);
-        if (i) show_text(reader, SIGNAL_WORDS, arena_printf(reader->arena, "%s-%s", words[i - 1], words[i]), from);
+        if (i && !owners_name_is_stage(words[i - 1]) && !owners_name_is_stage(words[i]))
+            show_text(reader, SIGNAL_WORDS, arena_printf(reader->arena, "%s-%s", words[i - 1], words[i]), from);
     }
     if (count > 2) show_text(reader, SIGNAL_STEM, arena_text(reader->arena, buffer_text(&stem)), from);
 }

@@ -148,3 +148,12 @@ size_t owners_name_links(Arena *arena, const char *id, const char **out) {
 bool owners_name_is_mark(const char *part) {
     return is_mark(part, strlen(part));
 }
+
+bool owners_name_is_stage(const char *word) {
+    static const char *const words[] = {"prod", "prd",     "production",  "live",    "staging", "stage",
+                                        "stg",  "preprod", "uat",         "test",    "tst",     "qa",
+                                        "dev",  "develop", "development", "sandbox", "sbx",     "demo"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal(word, words[i])) return true;
+    return false;
+}
