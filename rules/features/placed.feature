@@ -31,6 +31,8 @@ SELECT s.account, s.region, s.resource, s.service, s.kind, s.zone, s.instance_ty
     WHEN s.kind = 'function' THEN coalesce(r.workload, 'functions')
     WHEN s.kind IN ('volume', 'snapshot', 'public-ip', 'transfer') THEN concat(s.kind, 's')
     WHEN s.kind IN ('observability', 'governance', 'other', 'registry', 'dns', 'analytics', 'workflow') THEN s.service
+    WHEN s.kind = 'load-balancer' THEN coalesce(nullif(regexp_extract(s.resource, 'loadbalancer/(app|net|gwy)/([^/]+)', 2), ''), regexp_extract(s.resource, '[^/:]*$', 0))
+    WHEN s.kind = 'firewall' THEN coalesce(nullif(regexp_extract(s.resource, 'webacl/([^/]+)', 1), ''), regexp_extract(s.resource, '[^/:]*$', 0))
     ELSE regexp_extract(s.resource, '[^/:]*$', 0) END AS label
 FROM single s LEFT JOIN resource r ON r.account = s.account AND r.resource = s.resource AND coalesce(r.region, '') = coalesce(s.region, '')
 UNION ALL

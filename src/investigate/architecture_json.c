@@ -123,8 +123,7 @@ Json *architecture_json(Arena *arena, const Architecture *architecture) {
         json_put_text(one, "rule", findings->not_judged[i].rule->id);
         put_texts(one, "needs", &findings->not_judged[i].needs);
     }
-    json_put_array(root, "nodes");
-    json_put_array(root, "edges");
+    graph_put_json(arena, &architecture->graph, root);
     put_statements(root, findings);
     return root;
 }

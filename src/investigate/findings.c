@@ -66,6 +66,12 @@ static FindingItem item_of(const Rule *rule, const Table *table, size_t row) {
                         .saving = saving,
                         .committed = fmin(cost, fmax(0, number(table, row, "committed", 0))),
                         .resource_cost = number(table, row, "x_resource_cost", 0)};
+    const char *related = text(table, row, "related");
+    item.related = related && text_equal(related, "true");
+    if (item.related) {
+        item.cost = item.saving = 0;
+        return item;
+    }
     item.low = fmin(saving, fmax(0, number(table, row, "saving_low", saving)));
     item.high = fmin(cost, fmax(saving, number(table, row, "saving_high", saving)));
     return item;
@@ -79,7 +85,7 @@ static void add_candidates(Candidates *candidates, const Rule *rule, const Table
             candidates->room = room;
         }
         const FindingItem item = item_of(rule, table, row);
-        if (rule->action == ACTION_INFORM || item.high > 0) candidates->items[candidates->count++] = item;
+        if (rule->action == ACTION_INFORM || item.high > 0 || item.related) candidates->items[candidates->count++] = item;
     }
 }
 
@@ -127,6 +133,7 @@ static Finding finding_of(const FindingItem **items, size_t count) {
         finding.low_cents += item->low_cents;
         finding.high_cents += item->high_cents;
         finding.freed_cents += item->freed_cents;
+        finding.alone_cents += llround(item->saving * 100);
         one_account &= text_equal(item->account, first->account);
         one_region &= text_equal(item->region, first->region);
         if (!finding.price_source && item->price_source && !text_equal(item->price_source, "own"))
@@ -260,6 +267,13 @@ bool findings_check(Arena *arena, Features *features, const RuleBook *book, Err 
         Err failure = {0};
         if (!check_rule(arena, features, &book->rules[i], &failure))
             buffer_printf(&wrong, "%s%s", wrong.size ? "\n" : "", failure.message);
+    }
+    for (size_t i = 0; i < book->feature_count; i++) {
+        Table *rows = NULL;
+        Err failure = {0};
+        if (!features_query(arena, features, sql_format(arena, "SELECT * FROM %R LIMIT 1", book->features[i].name), &rows,
+                            &failure))
+            buffer_printf(&wrong, "%s%s: %s", wrong.size ? "\n" : "", book->features[i].file, failure.message);
     }
     return !wrong.size || err_set(err, ERR_INTERNAL, "%s", buffer_text(&wrong));
 }

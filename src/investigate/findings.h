@@ -23,6 +23,7 @@ typedef struct {
     double resource_cost;                                    /* all lines of the resource; 0 = unknown */
     long long cost_cents, best_cents, low_cents, high_cents; /* what is left for it */
     long long freed_cents;                                   /* capacity that the saving frees under a commitment */
+    bool related;                                            /* belongs to the finding, costs and saves nothing of its own */
     const char *counted_in;                                  /* the rule that saved all of it before; NULL */
 } FindingItem;
 
@@ -33,6 +34,7 @@ typedef struct {
     size_t item_count;
     const FindingItem **items; /* the largest saving first */
     long long cost_cents, best_cents, low_cents, high_cents, freed_cents;
+    long long alone_cents;    /* what it would save without the other findings */
     const char *price_source; /* not "own": where a target price came from; else NULL */
     /* texts with the numbers filled in */
     const char *title, *formula;

@@ -130,6 +130,7 @@ void findings_settle(Arena *arena, FindingItem *items, size_t count) {
     qsort(order, count, sizeof *order, by_stage);
     for (size_t i = 0; i < count; i++) {
         FindingItem *item = order[i];
+        if (item->related) continue;
         if (item->resource) {
             apply(&ledger, item);
         } else {

@@ -33,21 +33,15 @@ static double number_of(const FindingItem *item, const char *column) {
 
 /* "0.045", "0.0000166667": as many digits as a price has. */
 static const char *rate_text(const Teller *teller, double value) {
-    const char *text = arena_printf(teller->arena, "%.10f", value);
-    size_t size = strlen(text), point = strcspn(text, ".");
-    size_t digits = 0;
-    for (size_t i = 0, significant = 0; text[i]; i++) {
-        significant += isdigit((unsigned char)text[i]) && (significant || text[i] != '0');
-        if (significant == 6) {
-            digits = i + 1;
-            break;
-        }
-    }
-    if (!digits) digits = size;
-    if (digits < point + 3) digits = point + 3;
-    while (digits > point + 3 && text[digits - 1] == '0') digits--;
-    const char *sign = text_equal(teller->currency, "USD") ? "$" : arena_printf(teller->arena, "%s ", teller->currency);
-    return arena_printf(teller->arena, "%s%.*s", sign, (int)digits, text);
+    enum { SIGNIFICANT = 6, LEAST_PLACES = 2, MOST_PLACES = 12 };
+    int places = value > 0 ? SIGNIFICANT - 1 - (int)floor(log10(value)) : LEAST_PLACES;
+    places = places < LEAST_PLACES ? LEAST_PLACES : places > MOST_PLACES ? MOST_PLACES : places;
+    char *text = arena_printf(teller->arena, "%.*f", places, value);
+    size_t size = strlen(text);
+    const size_t least = strcspn(text, ".") + 1 + LEAST_PLACES;
+    while (size > least && text[size - 1] == '0') text[--size] = '\0';
+    return text_equal(teller->currency, "USD") ? arena_printf(teller->arena, "$%s", text)
+                                               : arena_printf(teller->arena, "%s %s", teller->currency, text);
 }
 
 static const char *plain_number(Arena *arena, double value) {
@@ -290,6 +284,11 @@ void findings_tell(Arena *arena, Finding *finding, const char *currency) {
     finding->formula = fill(&teller, finding->rule->formula);
     for (size_t i = 0; i < finding->rule->evidence.count; i++)
         add(arena, &finding->evidence, fill(&teller, finding->rule->evidence.items[i]));
+    /* Less than a hundredth is what rounding of many resources leaves. */
+    if (finding->alone_cents - finding->best_cents - finding->freed_cents > finding->alone_cents / 100)
+        add(arena, &finding->evidence,
+            arena_printf(arena, "taken alone it would save %s: the rest is counted in other findings on the same resources",
+                         money(&teller, finding->alone_cents)));
     finding->verify = commands(teller, &finding->rule->verify);
     finding->remediate = commands(teller, &finding->rule->remediate);
 }
