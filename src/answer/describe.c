@@ -51,7 +51,7 @@ static char *values_in_words(Arena *arena, const Catalog *catalog, const PlanFil
 
 static const char *filter_in_words(Arena *arena, const Catalog *catalog, const PlanFilter *filter) {
     const char *label = column_label(catalog, filter->dimension);
-    const char *values = values_in_words(arena, catalog, filter);
+    const char *values = filter->than ? column_label(catalog, filter->than) : values_in_words(arena, catalog, filter);
     switch (filter->op) {
     case FILTER_IN: return arena_printf(arena, "%s is %s", label, values);
     case FILTER_NOT_IN: return arena_printf(arena, "%s is not %s", label, values);

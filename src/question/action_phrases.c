@@ -174,6 +174,8 @@ static bool do_having(const Act *act, const char *argument) {
     } else if (text_equal(argument, "measure")) {
         if (out->measure_count == 0) return frame_has(out, FLAG_COST) && ((out->number = NULL), (out->has_op = false), true);
         out->having_measures[at] = out->measures[out->measure_count - 1];
+        if (!act->context->catalog->is_bill)
+            out->havings[at].on = ON_VALUE; /* "utilization under 60 %": the column holds percents */
     }
     out->number = NULL;
     out->number_kind = NUMBER_NONE;
@@ -203,6 +205,24 @@ static bool do_between(const Act *act, const char *argument) {
     out->havings[0] = (PlanHaving){.on = on, .op = HAVING_BETWEEN, .value = numbers[0], .value2 = numbers[1]};
     out->having_count = 1;
     return true;
+}
+
+/* "used greater than size": rows of a table by two of its columns. */
+static bool do_columns_compared(const Act *act, const char *argument) {
+    (void)argument;
+    Frame *out = act->out;
+    const Catalog *catalog = act->context->catalog;
+    if (catalog->is_bill || out->measure_count != 2 || !out->has_op || out->number) return false;
+    const Measure *left = catalog_measure(catalog, out->measures[0]), *right = catalog_measure(catalog, out->measures[1]);
+    if (!left || !right || left->kind != MEASURE_SUM || right->kind != MEASURE_SUM) return false;
+    static const FilterOp OPS[] = {[HAVING_ABOVE] = FILTER_ABOVE,
+                                   [HAVING_AT_LEAST] = FILTER_AT_LEAST,
+                                   [HAVING_BELOW] = FILTER_BELOW,
+                                   [HAVING_AT_MOST] = FILTER_AT_MOST};
+    Condition condition = {.dimension = left->column, .op = OPS[out->op], .than = right->column};
+    out->measure_count = 0;
+    out->has_op = false;
+    return act_add_condition(out, condition);
 }
 
 /* "had no get requests": the measure is zero. */
@@ -457,6 +477,7 @@ const ActionKind ACTIONS_OF_PHRASES[] = {
     {"included", do_included, false},
     {"net_of", do_net_of, false},
     {"until", do_until, false},
+    {"columns_compared", do_columns_compared, false},
     {"both_ends", do_both_ends, false},
     {"wasted", do_wasted, false},
     {"of_commitments", do_of_commitments, false},

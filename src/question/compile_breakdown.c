@@ -3,6 +3,7 @@
 
 #include "base/sql.h"
 #include "base/text.h"
+#include "question/lexicon.h"
 
 static bool wants_share(const Plan *plan) {
     bool wants = plan->rank.present && plan->rank.on == ON_SHARE;
@@ -29,6 +30,8 @@ bool compile_breakdown(Query *query, Err *err) {
     const char *charged = charged_name(query, &first);
     if (wants_share(query->plan) && !share_add(query, &first, true, err)) return false;
     total_add(query, &first, 0, "total");
+    const CatalogColumn *months = query->plan->rank.present ? NULL : lexicon_month_column(query->catalog);
+    if (months && texts_has(&query->keys, months->name)) order_by(query, months->name, false);
     rank_add(query, charged);
     return true;
 }

@@ -72,6 +72,20 @@ static const char *all_tags_empty(Query *query) {
     return sql_format(query->arena, "(%R)", texts_join(query->arena, &all, " AND "));
 }
 
+/* "used > size": a column against another of the same row. */
+static const char *columns_condition(Query *query, const PlanFilter *filter, const CatalogColumn *column) {
+    const CatalogColumn *than = catalog_column(query->catalog, filter->than);
+    if (!than) return NULL;
+    query_touch(query, than->name);
+    switch (filter->op) {
+    case FILTER_AT_LEAST: return sql_format(query->arena, "%I >= %I", column->name, than->name);
+    case FILTER_ABOVE: return sql_format(query->arena, "%I > %I", column->name, than->name);
+    case FILTER_AT_MOST: return sql_format(query->arena, "%I <= %I", column->name, than->name);
+    case FILTER_BELOW: return sql_format(query->arena, "%I < %I", column->name, than->name);
+    default: return NULL;
+    }
+}
+
 const char *filter_condition(Query *query, const PlanFilter *filter) {
     if (filter->op == FILTER_ALL_TAGS_EMPTY) return all_tags_empty(query);
     if (filter->op == FILTER_ANY_TAG) return sql_format(query->arena, "NOT coalesce(%R, FALSE)", all_tags_empty(query));
@@ -81,6 +95,7 @@ const char *filter_condition(Query *query, const PlanFilter *filter) {
     /* A row of the rollup is a sum of lines: it says nothing about the amount of one line. */
     if (column->class == CLASS_COST || column->class == CLASS_METRIC) query->lines_only = true;
     const char *first = filter->value_count ? filter->values[0] : "";
+    if (filter->than) return columns_condition(query, filter, column);
     switch (filter->op) {
     case FILTER_IN:
     case FILTER_NOT_IN: return in_condition(query, column, filter);

@@ -111,7 +111,10 @@ static bool names_data(const Lattice *lattice, const Meaning *refusing, const Me
     const Lexicon *lexicon = lattice->lexicon;
     bool inside = other->from >= refusing->from && other->to <= refusing->to;
     bool busy = text_equal(refusing->frame.refusal.topic, "performance");
-    if (inside && !lexicon->catalog->is_bill) return busy && other->symbol == lexicon->measure;
+    if (inside && !lexicon->catalog->is_bill)
+        return (busy && other->symbol == lexicon->measure) ||
+               (!other->frame.refusal.code &&
+                (other->value || other->symbol == lexicon->measure || other->symbol == lexicon->dim));
     bool overlaps = other->from < refusing->to && refusing->from < other->to;
     bool longer = other->to - other->from > refusing->to - refusing->from;
     return overlaps && longer && (other->symbol == lexicon->measure || other->symbol == lexicon->concept);

@@ -85,6 +85,7 @@ typedef struct {
     FilterOp op;
     size_t value_count;
     const char **values;
+    const char *than; /* another column in place of a value */
     bool negated;
     bool part;     /* of the part in a share */
     bool item;     /* one of several things side by side */
@@ -107,10 +108,10 @@ typedef struct {
     uint64_t flags;
     const char *measures[FRAME_MEASURES];
     size_t measure_count;
-    const char *per;     /* measure of the denominator */
+    const char *per;       /* measure of the denominator */
     const char *per_count; /* "per million requests" */
-    const char *against; /* "differs from what was billed": the measure set beside the one that is named */
-    const char *formula; /* a definition said after a measure, action_formula.c; it must be that measure's */
+    const char *against;   /* "differs from what was billed": the measure set beside the one that is named */
+    const char *formula;   /* a definition said after a measure, action_formula.c; it must be that measure's */
     Agg agg;
     Grain agg_grain;
     const char *groups[FRAME_GROUPS];

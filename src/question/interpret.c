@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "question/interpret_parts.h"
+#include "question/lexicon.h"
 
 bool interpret_refuse(Interpretation *in, const char *code, const char *message) {
     in->refusal = (Refusal){.code = code};
@@ -27,9 +28,17 @@ static void only_measure(Interpretation *in, const char *name) {
     plan_add_measure(in->arena, in->plan, name);
 }
 
-/* What "largest" is by in a table: its only amount that is no money. */
+/* What "largest" is by in a table: the column that is called a size, else its only amount that is no money. */
 static const char *size_measure(const Interpretation *in) {
-    const char *found = NULL;
+    const char *found = NULL, *named = NULL;
+    size_t sizes = 0;
+    for (size_t i = 0; i < in->catalog->measure_count; i++) {
+        const Measure *measure = &in->catalog->measures[i];
+        if (measure->kind != MEASURE_SUM || !text_contains_fold(measure->label, "size") || is_cost(in, measure)) continue;
+        named = measure->name;
+        sizes++;
+    }
+    if (sizes == 1) return named;
     for (size_t i = 0; i < in->catalog->measure_count; i++) {
         const Measure *measure = &in->catalog->measures[i];
         if (measure->kind != MEASURE_SUM || is_cost(in, measure)) continue;
@@ -109,6 +118,16 @@ static const char *tag_grouped(const Interpretation *in) {
     return NULL;
 }
 
+/* Lines without a tag are one group of it. */
+static void drop_group(Frame *frame, const char *dimension) {
+    size_t kept = 0;
+    for (size_t i = 0; i < frame->group_count; i++)
+        if (!text_equal(frame->groups[i], dimension)) frame->groups[kept++] = frame->groups[i];
+    if (kept == 0 && frame->group_count > 0) return; /* "untagged by team": the group says so itself */
+    frame->group_count = kept;
+    if (frame->subject && text_equal(frame->subject, dimension) && kept > 0) frame->subject = NULL;
+}
+
 /* "untagged" is of the tag that is asked by, else of all tags. */
 static bool read_untagged(Interpretation *in) {
     const char *tag = tag_grouped(in);
@@ -135,6 +154,7 @@ static bool read_untagged(Interpretation *in) {
     }
     if (tag) {
         plan_add_filter(in->arena, in->plan, tag, FILTER_EMPTY, NULL, 0);
+        drop_group(&in->frame, tag);
     } else {
         plan_add_filter(in->arena, in->plan, NULL, FILTER_ALL_TAGS_EMPTY, NULL, 0);
         plan_assume(in->arena, in->plan, "filter", "untagged: no tag key has a value");
@@ -212,6 +232,7 @@ static bool read_conditions(Interpretation *in) {
         } else {
             plan_add_filter(in->arena, plan, condition->dimension, condition->op, condition->values, condition->value_count);
             plan->filters[plan->filter_count - 1].part = condition->part;
+            plan->filters[plan->filter_count - 1].than = condition->than;
         }
     }
     if (contradicts(plan) || (!in->frame.compare_items && contradicts_option(plan))) return false;
@@ -340,7 +361,8 @@ static void read_hourly_price(Interpretation *in) {
     if (frame->grain != GRAIN_HOUR || !frame_has(frame, FLAG_EACH) || frame->per || frame->measure_count > 0) return;
     bool instance = false, hours = false;
     for (size_t i = 0; i < frame->condition_count; i++)
-        instance = instance || (frame->conditions[i].op == FILTER_IN && text_equal(frame->conditions[i].dimension, "x_InstanceType"));
+        instance =
+            instance || (frame->conditions[i].op == FILTER_IN && text_equal(frame->conditions[i].dimension, "x_InstanceType"));
     const CatalogColumn *unit = interpret_column(in, "ConsumedUnit");
     static const char *const HOURS[] = {"Hrs", "Hours", "Hour", "hrs"};
     const char **values = arena_array(in->arena, 4, sizeof *values);
@@ -357,6 +379,25 @@ static void read_hourly_price(Interpretation *in) {
     frame->flags = (frame->flags & ~FLAG_EACH) | FLAG_COST | FLAG_UNIT_COST;
 }
 
+/* A table whose months are text has no dates: "monthly", "per month" go by that column. */
+static void read_text_months(Interpretation *in) {
+    Frame *frame = &in->frame;
+    if (in->catalog->is_bill || in->catalog->time_column) return;
+    const bool series = frame->grain == GRAIN_MONTH, average = frame->agg_grain == GRAIN_MONTH;
+    const CatalogColumn *months = series || average ? lexicon_month_column(in->catalog) : NULL;
+    if (!months) return;
+    if (average || frame->agg == AGG_AVERAGE) {
+        if (frame->subject) return;
+        frame->subject = months->name;
+        frame->grain = frame->agg_grain = GRAIN_NONE;
+    } else if (frame->group_count < FRAME_GROUPS) {
+        memmove(&frame->groups[1], &frame->groups[0], frame->group_count * sizeof *frame->groups);
+        frame->groups[0] = months->name;
+        frame->group_count++;
+        frame->grain = GRAIN_NONE;
+    }
+}
+
 bool interpret(Interpretation *in) {
     Frame *frame = &in->frame;
     in->plan = plan_make(in->arena, in->catalog);
@@ -369,6 +410,7 @@ bool interpret(Interpretation *in) {
     if (read_meta(in)) return true;
     read_percent(in);
     read_hourly_price(in);
+    read_text_months(in);
     read_instances(in);
     if (!read_would(in) || !read_measures(in) || !interpret_coverage(in) || !read_conditions(in) || !read_thresholds(in))
         return false;

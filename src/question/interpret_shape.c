@@ -187,6 +187,15 @@ static bool shape_list(Interpretation *in) {
 
 /* --- statistics --- */
 
+/* "which service had the highest amortized cost" of a table with several rows for each: the highest of their sums. */
+static bool ranks_sums(const Interpretation *in) {
+    const Frame *frame = &in->frame;
+    const Measure *measure = in->plan->measure_count == 1 ? catalog_measure(in->catalog, in->plan->measures[0]) : NULL;
+    return !in->catalog->is_bill && (frame->agg == AGG_MAXIMUM || frame->agg == AGG_MINIMUM) && frame->subject &&
+           !names_rows(in, frame->subject) && interpret_has(in, FLAG_WHICH) && measure && measure->kind == MEASURE_SUM &&
+           text_equal(measure->unit, "currency") && frame->agg_grain == GRAIN_NONE && frame->grain == GRAIN_NONE;
+}
+
 static bool shape_average(Interpretation *in) {
     Plan *plan = in->plan;
     const Frame *frame = &in->frame;
@@ -323,6 +332,16 @@ static bool nothing_said(const Interpretation *in) {
            frame->having_count == 0;
 }
 
+/* "ec2 instances without a cost center" of a table: its rows, since nothing says what of them is to be told. */
+static bool names_only_rows(const Interpretation *in) {
+    const Frame *frame = &in->frame;
+    const uint64_t quiet = FLAG_WHICH | FLAG_PLURAL | FLAG_LIST | FLAG_COMMA | FLAG_LACKS;
+    return !in->catalog->is_bill && in->catalog->row_identifier && frame->measure_count == 0 && !frame->rank_measure &&
+           !(frame->flags & ~quiet) && frame->condition_count > 0 && frame->group_count == 0 && frame->having_count == 0 &&
+           !frame->subject && !frame->rank.present && frame->grain == GRAIN_NONE && frame->subject_grain == GRAIN_NONE &&
+           !frame->compare && !in->asks;
+}
+
 bool interpret_shape(Interpretation *in) {
     const Frame *frame = &in->frame;
     if (nothing_said(in)) return false;
@@ -371,7 +390,13 @@ bool interpret_shape(Interpretation *in) {
     if (interpret_is_change(in)) return interpret_change(in);
     if (interpret_has(in, FLAG_SHARE)) return shape_share(in);
     if (frame->agg == AGG_CUMULATIVE) return shape_cumulative(in);
-    bool unit_average = in->plan->per && frame->agg == AGG_AVERAGE && frame->agg_grain == GRAIN_NONE; /* a ratio is one already */
+    bool unit_average =
+        in->plan->per && frame->agg == AGG_AVERAGE && frame->agg_grain == GRAIN_NONE; /* a ratio is one already */
+    if (ranks_sums(in)) {
+        in->frame.rank = (PlanRank){.present = true, .ascending = frame->agg == AGG_MINIMUM, .n = frame->rank.n};
+        in->frame.agg = AGG_NONE;
+        return shape_plain(in);
+    }
     if (frame->agg != AGG_NONE && !unit_average) return shape_average(in);
     if (frame->rank.until) {
         if (interpret_has(in, FLAG_COUNT | FLAG_SHARE) || frame->compare || frame->grain != GRAIN_NONE) return false;
@@ -399,5 +424,6 @@ bool interpret_shape(Interpretation *in) {
     if (listing && count && frame->group_count > 0 && !interpret_has(in, FLAG_LIST | FLAG_WHICH)) return shape_count(in);
     if (listing) return shape_list(in);
     if (interpret_has(in, FLAG_WHEN)) return false;
+    if (names_only_rows(in)) return interpret_finish(in, INTENT_DETAIL);
     return shape_plain(in);
 }

@@ -70,7 +70,9 @@ static float value_score(const Lattice *lattice, const LexiconEntry *entry, cons
     for (const LexiconEntry *have = lexicon_find(lattice->lexicon, key); have; have = have->next)
         other = other || (!have->values && !have->absent && have->symbol != lattice->lexicon->concept);
     if (entry->absent) return elsewhere ? -1.5f : 0; /* a thing that the data lacks, called like one that it has */
-    if (other && entry->values) return -0.45f;
+    if (other && entry->values && lattice->lexicon->catalog->is_bill) return -0.45f;
+    if (other && entry->values)
+        return lexicon_is_english(lattice->lexicon, key) ? -0.05f : 0.15f; /* of a table the data speaks first */
     if (entry->values && tokens == 1 && lexicon_is_english(lattice->lexicon, key)) return -0.05f;
     return 0;
 }
@@ -168,6 +170,46 @@ static void look_up(Lattice *lattice, size_t from) {
     }
 }
 
+static bool is_word(const Lattice *lattice, size_t at, const char *const *words, size_t count) {
+    for (size_t i = 0; at < lattice->tokens.count && i < count; i++)
+        if (lattice->tokens.items[at].kind == TOKEN_WORD && text_equal(lattice->tokens.items[at].norm, words[i])) return true;
+    return false;
+}
+
+/* "a dollar", "one cent", "five thousand dollars", "a hundred bucks", "ten thousand". */
+static void add_amount_in_words(Lattice *lattice, size_t at) {
+    static const char *const ONE[] = {"a", "an"}, *const DOLLARS[] = {"dollar", "dollars", "buck", "bucks",
+                                                                      "usd",    "euro",    "euros"};
+    static const char *const CENTS[] = {"cent", "cents", "penny", "pennies"}, *const HUNDRED[] = {"hundred"};
+    static const char *const THOUSAND[] = {"thousand", "grand", "k"}, *const MILLION[] = {"million"};
+    const Token *token = &lattice->tokens.items[at];
+    if (token->kind != TOKEN_WORD) return;
+    const bool article = is_word(lattice, at, ONE, 2);
+    long value = article ? 1 : period_number_word(token->norm);
+    if (value < 1) return;
+    size_t next = at + 1;
+    bool scaled = false;
+    if (is_word(lattice, next, HUNDRED, 1) && value < 100) {
+        value *= 100;
+        next++;
+        scaled = true;
+    }
+    if (is_word(lattice, next, THOUSAND, 3) || is_word(lattice, next, MILLION, 1)) {
+        value *= is_word(lattice, next, MILLION, 1) ? 1000000 : 1000;
+        next++;
+        scaled = true;
+    }
+    const bool money = is_word(lattice, next, DOLLARS, 7), cents = is_word(lattice, next, CENTS, 4);
+    if (!money && !cents && !scaled) return;
+    Frame frame = {.number_kind = money || cents ? NUMBER_MONEY : NUMBER_PLAIN};
+    frame.number = cents ? arena_printf(lattice->context.arena, "%ld.%02ld", value / 100, value % 100)
+                         : arena_printf(lattice->context.arena, "%ld", value);
+    next += money || cents;
+    lattice_add(lattice, at, next, grammar_symbol(lattice->lexicon->grammar, money || cents ? "MONEY" : "NUM"),
+                (float)(next - at) + 0.3f, &frame);
+    for (size_t i = at; i < next; i++) lattice->known[i] = true;
+}
+
 static void add_numbers(Lattice *lattice, size_t at) {
     const Token *token = &lattice->tokens.items[at];
     const Grammar *grammar = lattice->lexicon->grammar;
@@ -180,6 +222,7 @@ static void add_numbers(Lattice *lattice, size_t at) {
         frame.number_kind = NUMBER_PLAIN;
         frame.number = arena_printf(lattice->context.arena, "%d", period_number_word(token->norm));
     }
+    add_amount_in_words(lattice, at);
     if (frame.number_kind == NUMBER_NONE) return;
     lattice_add(lattice, at, at + 1, grammar_symbol(grammar, SYMBOLS[frame.number_kind]), 1, &frame);
     lattice->known[at] = true;

@@ -41,6 +41,9 @@ struct Lexicon {
     int stop, filler, value, numvalue, novalue, measure, concept, dim, refuse;
 };
 
+/* Of a table without dates, its only column of months as text ("2025-03"); NULL. */
+const CatalogColumn *lexicon_month_column(const Catalog *catalog);
+
 /* The form in which phrases are looked up: letters and digits run together ("month over month", "Month-over-Month" →
  * "monthovermonth"); a word of punctuation alone stays. */
 void lexicon_key(Buffer *out, const char *phrase);

@@ -6,26 +6,33 @@
 
 #include "base/knowledge.h"
 #include "base/text.h"
-#include "question/lexicon.h"
-#include "question/understand.h"
+#include "question/lexicon_build.h"
 
 #define LEXICON_BUCKETS 16384
 #define VALUE_BYTES_LINKED 120 /* longer values are descriptions: found by their column only */
 
-typedef struct {
-    Arena *arena;
-    Lexicon *lexicon;
-    const Catalog *catalog;
-} Builder;
-
-static void add_words(Builder *build, const char *words, LexiconEntry entry) {
+void build_words(Builder *build, const char *words, LexiconEntry entry) {
     size_t count = 0;
     const char **list = text_split(build->arena, words, '|', &count);
     for (size_t i = 0; i < count; i++) lexicon_add(build->arena, build->lexicon, list[i], entry);
 }
 
-static const FrameAction *action(Builder *build, const char *format, const char *argument) {
+const FrameAction *build_action(Builder *build, const char *format, const char *argument) {
     return frame_action(build->arena, arena_printf(build->arena, "%s%s", format, argument));
+}
+
+const char *build_without_ending(Builder *build, const char *label, const char *const *endings, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (text_ends_fold(label, endings[i]) && strlen(label) > strlen(endings[i]))
+            return arena_text_n(build->arena, label, strlen(label) - strlen(endings[i]));
+    return NULL;
+}
+
+const char *build_spaced(Builder *build, const char *name) {
+    char *out = text_lower(build->arena, name);
+    for (char *c = out; *c; c++)
+        if (*c == '_' || *c == '-' || *c == '.') *c = ' ';
+    return out;
 }
 
 /* --- values --- */
@@ -109,6 +116,15 @@ static void add_month_names(Builder *build, const CatalogColumn *column, const c
     add_value(build, brief, column, value, 1, 0.3f);
 }
 
+/* "COMPUTE" of one provider beside the category Compute of all: the category is meant. */
+static bool is_called_like_category(const Builder *build, const CatalogColumn *column, const char *text) {
+    const CatalogColumn *category = catalog_column(build->catalog, "ServiceCategory");
+    if (!category || !text_equal(column->name, "ServiceName")) return false;
+    for (size_t i = 0; i < category->value_count; i++)
+        if (text_equal_fold(category->values[i].text, text)) return true;
+    return false;
+}
+
 static void add_column_values(Builder *build, const CatalogColumn *column) {
     for (size_t i = 0; i < column->value_count; i++) {
         const char *text = column->values[i].text;
@@ -116,7 +132,7 @@ static void add_column_values(Builder *build, const CatalogColumn *column) {
         if (size == 0 || size > VALUE_BYTES_LINKED) continue;
         const char **value = arena_array(build->arena, 1, sizeof *value);
         value[0] = text;
-        add_value(build, text, column, value, 1, 0);
+        add_value(build, text, column, value, 1, is_called_like_category(build, column, text) ? -0.2f : 0);
         if (column->class == CLASS_TAG || text_equal(column->name, "SubAccountName"))
             add_stage_names(build, column, value, text);
         if (!build->catalog->is_bill) add_month_names(build, column, value, text);
@@ -133,24 +149,9 @@ static bool is_measure_class(const CatalogColumn *column) {
     return column->class == CLASS_COST || column->class == CLASS_METRIC;
 }
 
-/* "volume id" → "volume"; NULL when nothing is left or there is no such ending. */
-static const char *without_ending(Builder *build, const char *label, const char *const *endings, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (text_ends_fold(label, endings[i]) && strlen(label) > strlen(endings[i]))
-            return arena_text_n(build->arena, label, strlen(label) - strlen(endings[i]));
-    return NULL;
-}
-
-static const char *spaced(Builder *build, const char *name) {
-    char *out = text_lower(build->arena, name);
-    for (char *c = out; *c; c++)
-        if (*c == '_' || *c == '-' || *c == '.') *c = ' ';
-    return out;
-}
-
 static void add_dimension_names(Builder *build, const CatalogColumn *column) {
     static const char *const ENDINGS[] = {" id", " name", " arn", " code", " key"};
-    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = action(build, "dim=", column->name), .weight = 0};
+    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = build_action(build, "dim=", column->name), .weight = 0};
     lexicon_add(build->arena, build->lexicon, column->name, entry);
     if (column->tag_key) {
         const char *colon = strrchr(column->tag_key, ':');
@@ -159,44 +160,14 @@ static void add_dimension_names(Builder *build, const CatalogColumn *column) {
     }
     if (text_is_empty(column->label)) return;
     lexicon_add(build->arena, build->lexicon, column->label, entry);
-    const char *label = spaced(build, column->label);
-    const char *base = without_ending(build, label, ENDINGS, sizeof ENDINGS / sizeof *ENDINGS);
+    const char *label = build_spaced(build, column->label);
+    const char *base = build_without_ending(build, label, ENDINGS, sizeof ENDINGS / sizeof *ENDINGS);
     if (base && !build->catalog->is_bill) {
         lexicon_add(build->arena, build->lexicon, base, entry);
         lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", base), entry);
     }
     if (!text_is_empty(column->plural)) lexicon_add(build->arena, build->lexicon, column->plural, entry);
     lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", column->label), entry);
-}
-
-/* A measure of a table under the short forms of its header: "size_gb" is also "size", and "GB" when nothing else has that unit. */
-static void add_short_measure_names(Builder *build, const Measure *measure, LexiconEntry entry) {
-    static const char *const ENDINGS[] = {" gb",     " usd",      " count", " hours",    " bytes",
-                                          " amount", " gb month", " total", " per month"};
-    const char *label = spaced(build, measure->label);
-    const char *base = without_ending(build, label, ENDINGS, sizeof ENDINGS / sizeof *ENDINGS);
-    size_t same_unit = 0;
-    for (size_t i = 0; i < build->catalog->measure_count; i++)
-        same_unit += measure->unit && text_equal_fold(build->catalog->measures[i].unit, measure->unit);
-    static const char *const COST[] = {" cost", " costs", " spend"};
-    const char *kind = without_ending(build, label, COST, 3);
-    char small[64];
-    Buffer key = {.arena = build->arena, .data = small, .room = sizeof small};
-    small[0] = '\0';
-    if (kind) lexicon_key(&key, kind);
-    if (kind && !lexicon_find(build->lexicon, buffer_text(&key))) lexicon_add(build->arena, build->lexicon, kind, entry);
-    LexiconEntry whole = entry;
-    if (base && strchr(base, ' ')) whole.weight += 0.5f; /* "monthly cost" of "monthly cost usd", before its words apart */
-    if (base) lexicon_add(build->arena, build->lexicon, base, whole);
-    LexiconEntry single = entry;
-    single.weight -= 0.1f;
-    size_t size = strlen(label);
-    if (measure->kind == MEASURE_SUM && size > 4 && label[size - 1] == 's' &&
-        label[size - 2] != 's') /* "error rate" may be said of errors: a little less */
-        lexicon_add(build->arena, build->lexicon, arena_text_n(build->arena, label, size - 1), single);
-    if (text_starts(label, "total ")) lexicon_add(build->arena, build->lexicon, label + 6, entry);
-    if (same_unit == 1 && measure->kind == MEASURE_SUM && !text_equal(measure->unit, "currency"))
-        lexicon_add(build->arena, build->lexicon, measure->unit, entry);
 }
 
 /* The weight of a word for a measure: "list" is first of all a verb. */
@@ -228,7 +199,7 @@ static void add_measure_word(Builder *build, const Measure *measure, const char 
 
 static void add_measure_names(Builder *build, const Measure *measure) {
     if (measure->internal) return;
-    LexiconEntry entry = {.symbol = build->lexicon->measure, .action = action(build, "measure=", measure->name)};
+    LexiconEntry entry = {.symbol = build->lexicon->measure, .action = build_action(build, "measure=", measure->name)};
     if (!measure->available)
         entry =
             (LexiconEntry){.symbol = build->lexicon->measure, .absent = measure->label, .refused = "measure", .weight = -0.2f};
@@ -237,96 +208,7 @@ static void add_measure_names(Builder *build, const Measure *measure) {
     add_measure_word(build, measure, measure->name, exact);
     add_measure_word(build, measure, measure->label, exact);
     for (size_t i = 0; i < measure->word_count; i++) add_measure_word(build, measure, measure->words[i], entry);
-    if (!build->catalog->is_bill) add_short_measure_names(build, measure, entry);
-}
-
-/* What the rows of a table are, in the short forms people use: "database instances" are also instances and databases. */
-static void add_row_names(Builder *build) {
-    const CatalogColumn *row = build->catalog->row_identifier;
-    const char *noun = build->catalog->row_label;
-    if (build->catalog->is_bill || !row || text_is_empty(noun)) return;
-    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = action(build, "dim=", row->name), .weight = -0.05f};
-    LexiconEntry loose = {.symbol = build->lexicon->dim, .action = entry.action, .weight = -0.3f};
-    lexicon_add(build->arena, build->lexicon, "resource", loose);
-    lexicon_add(build->arena, build->lexicon, "resources", loose);
-    if (text_equal(noun, "row")) return;
-    lexicon_add(build->arena, build->lexicon, noun, entry);
-    lexicon_add(build->arena, build->lexicon, build->catalog->row_plural, entry);
-    /* "load balancer type": the type of a load balancer. */
-    for (size_t i = 0; i < build->catalog->column_count; i++) {
-        const CatalogColumn *column = &build->catalog->columns[i];
-        if (column->class != CLASS_DIMENSION || text_is_empty(column->label)) continue;
-        LexiconEntry of_row = {.symbol = build->lexicon->dim, .action = action(build, "dim=", column->name)};
-        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%s %s", noun, spaced(build, column->label)),
-                    of_row);
-    }
-    const char *last = strrchr(noun, ' ');
-    if (!last) return;
-    lexicon_add(build->arena, build->lexicon, last + 1, loose);
-    lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", last + 1), loose);
-    if (!text_starts(noun, "database ")) return;
-    static const char *const DATABASES[] = {"database", "databases", "db", "dbs"};
-    for (size_t i = 0; i < sizeof DATABASES / sizeof *DATABASES; i++)
-        lexicon_add(build->arena, build->lexicon, DATABASES[i], loose);
-}
-
-/* "multi az", "encrypted" of a table with such a column of truths: the rows where it is true. */
-static void add_truths(Builder *build) {
-    for (size_t i = 0; !build->catalog->is_bill && i < build->catalog->column_count; i++) {
-        const CatalogColumn *column = &build->catalog->columns[i];
-        if (column->type != CELL_BOOLEAN || text_is_empty(column->label)) continue;
-        static const char *const RAW[] = {"true", "false"}, *const WORDS[] = {"true|yes", "false"};
-        for (size_t v = 0; v < 2; v++) {
-            const char **value = arena_array(build->arena, 1, sizeof *value);
-            value[0] = RAW[v];
-            LexiconEntry entry = {
-                .symbol = build->lexicon->value, .weight = -0.1f, .column = column, .values = value, .value_count = 1};
-            add_words(build, WORDS[v], entry);
-            if (v == 0) lexicon_add(build->arena, build->lexicon, spaced(build, column->label), entry);
-        }
-    }
-}
-
-/* "in euros" is how a bill in euros is told anyway; "created in 2023" is by the only time there is. */
-static void add_said_anyway(Builder *build) {
-    LexiconEntry filler = {.symbol = build->lexicon->filler, .weight = 1};
-    static const char *const MONEY[][2] = {
-        {"USD", "in dollars|in us dollars"}, {"EUR", "in euros|in euro|euros"}, {"GBP", "in pounds"}};
-    if (build->catalog->currency_count == 1) {
-        const char *code = build->catalog->currencies[0];
-        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "in %s", code), filler);
-        for (size_t i = 0; i < sizeof MONEY / sizeof *MONEY; i++)
-            if (text_equal_fold(code, MONEY[i][0])) add_words(build, MONEY[i][1], filler);
-    }
-    const CatalogColumn *time = build->catalog->time_column;
-    if (build->catalog->is_bill || !time || text_is_empty(time->label)) return;
-    lexicon_add(build->arena, build->lexicon, spaced(build, time->label), filler);
-    lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%s in", spaced(build, time->label)), filler);
-}
-
-/* Months as text ("2025-03"): the words for months mean the values of that column. */
-static bool holds_months(const CatalogColumn *column) {
-    if (column->type != CELL_TEXT || column->class != CLASS_DIMENSION || column->value_count == 0) return false;
-    for (size_t i = 0; i < column->value_count; i++) {
-        const char *text = column->values[i].text;
-        if (!text || strlen(text) != 7 || text[4] != '-') return false;
-        for (size_t c = 0; c < 7; c++)
-            if (c != 4 && !isdigit((unsigned char)text[c])) return false;
-    }
-    return true;
-}
-
-static void add_text_months(Builder *build) {
-    const CatalogColumn *months = NULL;
-    if (build->catalog->is_bill || build->catalog->time_column) return;
-    for (size_t i = 0; i < build->catalog->column_count; i++) {
-        if (!holds_months(&build->catalog->columns[i])) continue;
-        if (months) return;
-        months = &build->catalog->columns[i];
-    }
-    if (!months) return;
-    LexiconEntry entry = {.symbol = build->lexicon->dim, .action = action(build, "dim=", months->name), .weight = 0.5f};
-    add_words(build, "month|months|billing period|billing periods|billing month", entry);
+    if (!build->catalog->is_bill) build_short_measure_names(build, measure, entry);
 }
 
 static void add_names(Builder *build) {
@@ -352,7 +234,7 @@ static void add_concepts(Builder *build) {
         const char *measure = concept->measure && catalog_measure(build->catalog, concept->measure)
                                   ? arena_printf(build->arena, ";measure=%s", concept->measure)
                                   : "";
-        entry.action = action(build, "concept=", arena_printf(build->arena, "%s%s", concept->id, measure));
+        entry.action = build_action(build, "concept=", arena_printf(build->arena, "%s%s", concept->id, measure));
         if (!concept->available || concept->row_count == 0)
             entry = (LexiconEntry){
                 .symbol = build->lexicon->concept, .absent = concept->label, .refused = "concept", .weight = -0.2f};
@@ -437,7 +319,7 @@ static void add_lone_provider(Builder *build) {
         const char **list = text_split(build->arena, aliases, '|', &count);
         for (size_t i = 0; i < count; i++) same = same || text_equal_fold(list[i], only);
         bool table_of_aws = !build->catalog->is_bill && text_equal(name, "AWS");
-        if (same || table_of_aws) add_words(build, aliases, filler);
+        if (same || table_of_aws) build_words(build, aliases, filler);
     }
 }
 
@@ -472,10 +354,10 @@ static void add_tag_words(Builder *build, const char *words) {
     const CatalogColumn *column = keyed_column(build, list, count);
     LexiconEntry entry = {.symbol = build->lexicon->dim, .weight = -0.05f};
     if (column)
-        entry.action = action(build, "dim=", column->name);
+        entry.action = build_action(build, "dim=", column->name);
     else
         entry = (LexiconEntry){.symbol = build->lexicon->dim, .absent = list[0], .refused = "tag", .weight = -0.3f};
-    add_words(build, words, entry);
+    build_words(build, words, entry);
 }
 
 /* A mistake in our own table. */
@@ -497,7 +379,7 @@ static void add_table_words(Builder *build) {
                               .action = frame_action(build->arena, knowledge_field(table, row, "action"))};
         Frame frame;
         if (entry.symbol < 0 || !entry.action) broken_table(symbol, words);
-        if (frame_act(&build->lexicon->context, entry.action, NULL, 0, &frame)) add_words(build, words, entry);
+        if (frame_act(&build->lexicon->context, entry.action, NULL, 0, &frame)) build_words(build, words, entry);
     }
 }
 
@@ -522,11 +404,8 @@ bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err
     add_names_of_things(&build);
     add_lone_provider(&build);
     add_table_words(&build);
-    add_text_months(&build);
     add_names(&build);
-    add_row_names(&build);
-    add_truths(&build);
-    add_said_anyway(&build);
+    build_table_names(&build);
     add_concepts(&build);
     lexicon_learn_spelling(arena, lexicon);
     *out = lexicon;

@@ -63,6 +63,10 @@ void period_align(const FrameContext *context, PlanTime *a, PlanTime *b, bool *e
     PlanTime *running = a->partial ? a : b->partial ? b : NULL;
     if (!running) return;
     PlanTime *other = running == a ? b : a;
+    if (running->end - running->start > other->end - other->start && running->end <= context->as_of + 1) {
+        other = running; /* "the first 12 days of September against the same days of August": the shorter one leads */
+        running = running == a ? b : a;
+    }
     Day through = context->as_of + 1;
     if (running->end > through && running->start < through) running->end = through;
     long days = running->end - running->start;

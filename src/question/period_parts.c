@@ -38,6 +38,21 @@ static bool part_of_month(Day first, Day next, int place, int count, const char 
     return *start >= first && *end <= next && *start < *end;
 }
 
+/* "the first half against the second half of September": the half of the only month that the question names. */
+static void read_bare_half(Reader *reader, size_t to, int place) {
+    int month = 0, year = 0;
+    for (size_t i = 0; i < reader->tokens->count; i++) {
+        const int named = reader_month(reader_token(reader, i));
+        if (!named || text_equal(reader_token(reader, i)->norm, "may")) continue;
+        if (month && named != month) return;
+        month = named;
+        if (reader_year(reader_token(reader, i + 1))) year = reader_year(reader_token(reader, i + 1));
+    }
+    if (!month) return;
+    Day first = reader_month_start(reader, month, year), start = first, end = first;
+    if (part_of_month(first, date_month(first, 1), place, -1, "half", &start, &end)) reader_add_period(reader, to, start, end);
+}
+
 /* "the first week of September", "the last 10 days of August 2026", "the second half of July". Weeks are counted from the first. */
 void reader_read_part(Reader *reader, size_t at) {
     int place = ordinal(reader, at);
@@ -52,7 +67,17 @@ void reader_read_part(Reader *reader, size_t at) {
                        : READER_IN(reader, next, DAY)    ? "day"
                        : reader_is(reader, next, "half") ? "half"
                                                          : NULL;
-    if (!unit || !READER_IN(reader, next + 1, OF)) return;
+    if (!unit) return;
+    const bool half = text_equal(unit, "half");
+    if (half && reader_is(reader, next + 1, "of") && reader_is(reader, next + 2, "the") &&
+        reader_is(reader, next + 3, "month")) {
+        read_bare_half(reader, next + 4, place);
+        return;
+    }
+    if (!READER_IN(reader, next + 1, OF)) {
+        if (half && count < 0) read_bare_half(reader, next + 1, place);
+        return;
+    }
     size_t month_at = next + 2;
     int month = reader_month(reader_token(reader, month_at));
     if (!month) return;

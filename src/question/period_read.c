@@ -144,6 +144,7 @@ static void read_relative(Reader *reader, size_t at) {
         }
         size_t before = reader->count;
         read_last(reader, of);
+        if (reader_month(reader_token(reader, of))) reader_read_month(reader, of);
         for (size_t i = before; i < reader->count; i++) {
             reader->readings[i].frame.flags |= FLAG_ELAPSED;
             reader->readings[i].frame.relative = RELATIVE_NONE;

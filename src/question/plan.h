@@ -60,6 +60,7 @@ typedef struct {
     FilterOp op;
     size_t value_count;
     const char **values;
+    const char *than; /* ABOVE, BELOW, AT_LEAST, AT_MOST: another column of the table in place of a value; NULL */
     bool part; /* SHARE: limits only the part (numerator), not the whole it is a share of. With no such filter or concept,
                   a share is each group's of the scope's total.
                   LIST, COUNT of a subject: names what its members must lack: "accounts without Lambda" have no line that is of a part (with
@@ -112,9 +113,10 @@ typedef struct {
     bool present;
     RankOn on;
     bool ascending;
-    long long n;        /* 0 = all, ordered */
-    const char *each;   /* partition dimension: "top 3 services per account"; NULL = over all */
-    const char *until;  /* BREAKDOWN: the highest rows until together they make so many percent of the total; NULL = no such end */
+    long long n;      /* 0 = all, ordered */
+    const char *each; /* partition dimension: "top 3 services per account"; NULL = over all */
+    const char
+        *until; /* BREAKDOWN: the highest rows until together they make so many percent of the total; NULL = no such end */
     bool positive_only; /* "cheapest with any spend", "grew": only rows above zero of what is ranked */
 } PlanRank;
 

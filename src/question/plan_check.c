@@ -84,6 +84,17 @@ static bool check_filter(Arena *arena, const Catalog *catalog, const PlanFilter 
                             "This data has no tag columns, so it cannot say what is untagged");
     }
     if (!check_column(arena, catalog, filter->dimension, err)) return false;
+    if (filter->than) {
+        const CatalogColumn *left = catalog_column(catalog, filter->dimension);
+        if (!check_column(arena, catalog, filter->than, err)) return false;
+        const CatalogColumn *right = catalog_column(catalog, filter->than);
+        const bool numbers =
+            left->type != CELL_TEXT && left->type != CELL_BOOLEAN && right->type != CELL_TEXT && right->type != CELL_BOOLEAN;
+        if (!catalog->is_bill && numbers && filter->op >= FILTER_AT_LEAST && filter->op <= FILTER_BELOW) return true;
+        return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE",
+                            "Only number columns of a table are set against each other, as in: rows with %s above %s",
+                            left->label, right->label);
+    }
     const bool needs_value = filter->op != FILTER_EMPTY && filter->op != FILTER_NOT_EMPTY;
     if (needs_value && !filter->value_count)
         return err_set_code(err, ERR_REFUSED, "UNSUPPORTED_SHAPE", "The filter on %s names no value", filter->dimension);

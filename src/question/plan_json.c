@@ -44,6 +44,7 @@ static void put_filters(Json *object, const Plan *plan) {
         put_optional(part, "dimension", filter->dimension);
         json_put_text(part, "op", filter_names.names[filter->op]);
         put_texts(part, "values", filter->values, filter->value_count);
+        put_optional(part, "than", filter->than);
         put_flag(part, "part", filter->part);
     }
     Json *concepts = plan->concept_count ? json_put_array(object, "concepts") : NULL;

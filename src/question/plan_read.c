@@ -144,7 +144,7 @@ static PlanTime read_time(Reader *reader, const Json *object, const char *key) {
 }
 
 static void read_filters(Reader *reader, const Json *json, Plan *plan) {
-    static const char *const fields[] = {"dimension", "op", "values", "part", NULL};
+    static const char *const fields[] = {"dimension", "op", "values", "than", "part", NULL};
     static const char *const concept_fields[] = {"id", "negated", "part", NULL};
     plan->filter_count = read_list(reader, json, "filters", PLAN_ITEMS);
     plan->filters = arena_array(reader->arena, plan->filter_count, sizeof *plan->filters);
@@ -155,6 +155,7 @@ static void read_filters(Reader *reader, const Json *json, Plan *plan) {
         filter->dimension = read_text(reader, part, "dimension");
         filter->op = (FilterOp)read_name(reader, part, "op", &filter_names);
         filter->values = read_texts(reader, part, "values", PLAN_VALUES, &filter->value_count);
+        filter->than = read_text(reader, part, "than");
         filter->part = read_flag(reader, part, "part");
         if (!filter->dimension && filter->op != FILTER_ALL_TAGS_EMPTY && filter->op != FILTER_ANY_TAG)
             wrong(reader, "dimension", "the name of a column");
@@ -259,11 +260,11 @@ static void read_rest(Reader *reader, const Json *json, Plan *plan) {
 }
 
 bool plan_read(Arena *arena, const Catalog *catalog, const Json *json, Plan **out, Err *err) {
-    static const char *const fields[] = {"v",         "intent",        "dataset",  "measures", "per",      "agg",
-                                         "agg_grain", "agg_dimension", "group_by", "grain",    "filters",  "concepts",
-                                         "time",      "compare",       "rank",     "having",   "calendar", "days_of_week",
-                                         "subject",   "charged_only",  "yes_no",   "columns",  "meta",     "limit",
-                                         "chart",     "assumptions",   "learned",  "claim",    "claimed",  "per_count", NULL};
+    static const char *const fields[] = {
+        "v",        "intent",       "dataset", "measures",     "per",     "agg",       "agg_grain", "agg_dimension",
+        "group_by", "grain",        "filters", "concepts",     "time",    "compare",   "rank",      "having",
+        "calendar", "days_of_week", "subject", "charged_only", "yes_no",  "columns",   "meta",      "limit",
+        "chart",    "assumptions",  "learned", "claim",        "claimed", "per_count", NULL};
     Reader reader = {.arena = arena, .err = err};
     *out = NULL;
     if (!read_members(&reader, json, "the plan", fields)) return false;

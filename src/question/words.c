@@ -90,7 +90,8 @@ const char *words_filter(Arena *arena, const Catalog *catalog, const PlanFilter 
     const CatalogColumn *column = catalog_column(catalog, filter->dimension);
     const char *label = column ? column->label : filter->dimension;
     const char *tag = column && column->class == CLASS_TAG && catalog->is_bill ? " tag" : "";
-    const char *first = filter->value_count ? filter->values[0] : "";
+    const CatalogColumn *than = filter->than ? catalog_column(catalog, filter->than) : NULL;
+    const char *first = than ? than->label : filter->value_count ? filter->values[0] : "";
     switch (filter->op) {
     case FILTER_IN: return arena_printf(arena, "%s %s", label, value_words(arena, filter, ""));
     case FILTER_NOT_IN: return arena_printf(arena, "%s not %s", label, value_words(arena, filter, ""));
