@@ -24,23 +24,34 @@ typedef struct {
     bool open;         /* lines have no invoice yet */
 } FormatPeriod;
 
-typedef struct {
+typedef struct SampleFormat SampleFormat;
+typedef const char *FormatFolder(Arena *arena, const FormatSetting *setting, const SampleFormat *format,
+                                 const FormatPeriod *period);
+typedef bool FormatManifest(Arena *arena, DuckSession *session, const FormatSetting *setting, const SampleFormat *format,
+                            const FormatPeriod *period, size_t file_count, Err *err);
+
+struct SampleFormat {
     const char *name; /* "cur2", as --format names it */
     const char *root; /* folder below the sample's */
     const char *copy; /* options of the engine's COPY */
     const char *file; /* name of a data file after the number */
     /* SELECT over `line` that gives the format's columns. */
     const char *(*select)(Arena *arena, const FormatSetting *setting, const FormatPeriod *period);
+    const char *partition; /* "BILLING_PERIOD", or NULL where the layout is the format's own */
     /* Where the period's data files lie, and its manifest, written last. */
-    const char *(*data_folder)(Arena *arena, const FormatSetting *setting, const FormatPeriod *period);
-    bool (*write_manifest)(Arena *arena, DuckSession *session, const FormatSetting *setting, const FormatPeriod *period,
-                           size_t file_count, Err *err);
-} SampleFormat;
+    FormatFolder *data_folder;
+    FormatManifest *write_manifest;
+};
 
 extern const SampleFormat format_cur2, format_cur2_csv, format_legacy, format_focus;
 
 /* The format of a name, NULL for any other. */
 const SampleFormat *format_named(const char *name);
+
+/* The layout of Data Exports: <export>/data/BILLING_PERIOD=YYYY-MM/ and <export>/metadata/BILLING_PERIOD=YYYY-MM/<export>-Manifest.json. Source: AWS Data Exports
+ * user guide. */
+FormatFolder format_export_folder;
+FormatManifest format_export_manifest;
 
 /* "petrel-cur2": the name of an export in the format. */
 const char *format_export_name(Arena *arena, const FormatSetting *setting, const SampleFormat *format);

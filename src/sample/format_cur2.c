@@ -1,11 +1,6 @@
 /* CUR 2.0 (Data Exports): a selection of the columns of AWS's table COST_AND_USAGE_REPORT, as a customer would make it. Amounts are doubles as AWS writes them.
- * Layout: <export>/data/BILLING_PERIOD=YYYY-MM/ and <export>/metadata/BILLING_PERIOD=YYYY-MM/<export>-Manifest.json. Source: AWS Data Exports user guide. */
-#include <string.h>
-
-#include "base/json.h"
+ * Source: AWS Data Exports user guide. */
 #include "base/sql.h"
-#include "base/text.h"
-#include "io/file.h"
 #include "sample/format.h"
 
 /* %S: month, invoice id. %R: net columns or nothing. */
@@ -71,57 +66,6 @@ static const char *select_lines(Arena *arena, const FormatSetting *setting, cons
     return sql_format(arena, SELECT_LINES, net, period->start, format_invoice(arena, setting, period));
 }
 
-static const char *folder_of(Arena *arena, const FormatSetting *setting, const SampleFormat *format, const char *kind,
-                             const FormatPeriod *period) {
-    return arena_printf(arena, "%s/%s/%s/%s/BILLING_PERIOD=%s", setting->folder, format->root,
-                        format_export_name(arena, setting, format), kind, period->name);
-}
-
-static const char *type_name(const char *type) {
-    if (strncmp(type, "MAP", 3) == 0) return "map<string,string>";
-    return text_equal(type, "DOUBLE") ? "double" : text_equal(type, "TIMESTAMP") ? "timestamp" : "string";
-}
-
-static bool write_manifest_of(Arena *arena, DuckSession *session, const FormatSetting *setting, const SampleFormat *format,
-                              const FormatPeriod *period, size_t file_count, Err *err) {
-    Table *columns = NULL;
-    if (!duck_rows(arena, session, sql_format(arena, "DESCRIBE %R", format->select(arena, setting, period)), &columns, err))
-        return false;
-    const char *name = format_export_name(arena, setting, format);
-    bool parquet = text_ends(format->file, ".parquet");
-    Json *manifest = json_make_object(arena);
-    json_put_text(manifest, "executionId", arena_printf(arena, "%s-%s", name, period->name));
-    json_put_text(manifest, "exportArn",
-                  arena_printf(arena, "arn:aws:bcm-data-exports:us-east-1:%s:export/%s",
-                               organisation_account(setting->organisation, "management")->id, name));
-    Json *list = json_put_array(manifest, "columns");
-    for (size_t row = 0; row < columns->row_count; row++) {
-        Json *column = json_add_object(list);
-        json_put_text(column, "name", table_cell(columns, row, 0));
-        json_put_text(column, "type", parquet ? type_name(table_cell(columns, row, 1)) : "string");
-    }
-    json_put_text(manifest, "contentType", parquet ? "PARQUET" : "CSV");
-    json_put_text(manifest, "compression", parquet ? "PARQUET" : "GZIP");
-    json_put_text(manifest, "billingPeriod", period->name);
-    Json *files = json_put_array(manifest, "dataFiles");
-    for (size_t number = 1; number <= file_count; number++)
-        json_add_text(files,
-                      arena_printf(arena, "s3://%s-billing/exports/%s/data/BILLING_PERIOD=%s/%s", setting->organisation->id,
-                                   name, period->name, format_file_name(arena, setting, format, number)));
-    const char *folder = folder_of(arena, setting, format, "metadata", period), *text = json_write(arena, manifest, true);
-    return file_make_folder(folder, err) &&
-           file_write_quick(file_join(arena, folder, arena_printf(arena, "%s-Manifest.json", name)), text, strlen(text), err);
-}
-
-static const char *parquet_folder(Arena *arena, const FormatSetting *setting, const FormatPeriod *period) {
-    return folder_of(arena, setting, &format_cur2, "data", period);
-}
-
-static bool parquet_manifest(Arena *arena, DuckSession *session, const FormatSetting *setting, const FormatPeriod *period,
-                             size_t file_count, Err *err) {
-    return write_manifest_of(arena, session, setting, &format_cur2, period, file_count, err);
-}
-
 /* In CSV a map is JSON text, times are ISO 8601. */
 static const char *select_csv(Arena *arena, const FormatSetting *setting, const FormatPeriod *period) {
     return sql_format(
@@ -136,26 +80,19 @@ static const char *select_csv(Arena *arena, const FormatSetting *setting, const 
         select_lines(arena, setting, period));
 }
 
-static const char *csv_folder(Arena *arena, const FormatSetting *setting, const FormatPeriod *period) {
-    return folder_of(arena, setting, &format_cur2_csv, "data", period);
-}
-
-static bool csv_manifest(Arena *arena, DuckSession *session, const FormatSetting *setting, const FormatPeriod *period,
-                         size_t file_count, Err *err) {
-    return write_manifest_of(arena, session, setting, &format_cur2_csv, period, file_count, err);
-}
-
 const SampleFormat format_cur2 = {.name = "cur2",
                                   .root = "cur2",
                                   .copy = "FORMAT parquet, COMPRESSION snappy",
                                   .file = ".snappy.parquet",
                                   .select = select_lines,
-                                  .data_folder = parquet_folder,
-                                  .write_manifest = parquet_manifest};
+                                  .partition = "BILLING_PERIOD",
+                                  .data_folder = format_export_folder,
+                                  .write_manifest = format_export_manifest};
 const SampleFormat format_cur2_csv = {.name = "cur2-csv",
                                       .root = "cur2-csv",
                                       .copy = "FORMAT csv, HEADER, COMPRESSION gzip",
                                       .file = ".csv.gz",
                                       .select = select_csv,
-                                      .data_folder = csv_folder,
-                                      .write_manifest = csv_manifest};
+                                      .partition = "BILLING_PERIOD",
+                                      .data_folder = format_export_folder,
+                                      .write_manifest = format_export_manifest};

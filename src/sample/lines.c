@@ -37,25 +37,26 @@ static const char LINE_VIEW[] =
     "0.0334 ELSE 0.0037 END, 10) AS DECIMAL(18,10)) END AS split_cost, CASE WHEN r.parent IS NOT NULL THEN "
     "CAST(round(f.quantity * CASE WHEN s.unit = 'vCPU-Hours' THEN 0.0081 ELSE 0.0009 END, 10) AS DECIMAL(18,10)) END AS "
     "split_unused, true AS discounted, f.span, s.sku, s.instance_family, s.product, CASE WHEN f.tagged THEN r.tag_map END AS "
-    "tags FROM fact f JOIN series s ON s.series_id = f.series_id JOIN resource r ON r.resource_id = s.resource_id LEFT JOIN "
-    "commitment c ON c.number = s.commitment UNION ALL SELECT l.*, strftime(l.start, '" SPAN_FORM
-    "') || '/' || strftime(l.finish, '" SPAN_FORM
+    "tags, CASE WHEN f.tagged THEN r.raw_tags END AS raw_tags FROM fact f JOIN series s ON s.series_id = f.series_id JOIN "
+    "resource r ON r.resource_id = s.resource_id LEFT JOIN commitment c ON c.number = s.commitment UNION ALL SELECT l.*, "
+    "strftime(l.start, '" SPAN_FORM "') || '/' || strftime(l.finish, '" SPAN_FORM
     "'), upper(substr(md5(l.usage_type), 1, 16)), split_part(l.instance_type, '.', CASE WHEN regexp_matches(l.instance_type, "
     "'^(db|cache|ml)[.]') THEN 2 ELSE 1 END), MAP(['product_name', 'region'], [coalesce(l.product_name, n.name, l.service), "
-    "coalesce(l.region, '')]), NULL FROM charge l LEFT JOIN service n ON n.code = l.service";
+    "coalesce(l.region, '')]), NULL, NULL FROM charge l LEFT JOIN service n ON n.code = l.service";
 
 bool lines_prepare(DuckSession *session, Err *err) {
     return duck_run(
         session,
         "CREATE TABLE total (series_id INTEGER, month BIGINT, covered BOOLEAN, tagged BOOLEAN, line_count BIGINT, quantity "
-        "DECIMAL(38,8), cost DECIMAL(38,10), effective DECIMAL(38,10), net_cost DECIMAL(38,10), net_effective DECIMAL(38,10), "
+        "DECIMAL(38,8), cost DECIMAL(38,10), list_cost DECIMAL(38,10), effective DECIMAL(38,10), net_cost DECIMAL(38,10), "
+        "net_effective DECIMAL(38,10), "
         "first "
         "TIMESTAMP, last TIMESTAMP); "
         "CREATE TABLE charge_total (month BIGINT, line_type VARCHAR, account_id VARCHAR, service VARCHAR, region VARCHAR, "
         "commitment "
         "INTEGER, line_count BIGINT, cost DECIMAL(38,10), amortized DECIMAL(38,10), net_cost DECIMAL(38,10), net_amortized "
         "DECIMAL(38,10), "
-        "upfront DECIMAL(38,10), amortized_upfront DECIMAL(38,10)); "
+        "upfront DECIMAL(38,10), amortized_upfront DECIMAL(38,10), list_cost DECIMAL(38,10)); "
         "CREATE TABLE day_cost (day DATE, month BIGINT, account_id VARCHAR, service VARCHAR, cost DECIMAL(38,10)); "
         "CREATE TABLE plan_hour (start TIMESTAMP, month BIGINT, commitment INTEGER, used DECIMAL(38,10)); "
         "CREATE TABLE open_cost (start TIMESTAMP, month BIGINT, cost DECIMAL(38,10))",
@@ -91,11 +92,12 @@ static const char NEGATIONS[] = "INSERT INTO charge SELECT 'SavingsPlanNegation'
                                 "ORDER BY start, account_id, usage_type, operation, zone, region";
 
 /* %R: net cost and net effective cost. */
-static const char TOTALS[] = "INSERT INTO total SELECT f.series_id, %d, f.covered, f.tagged, count(*), sum(f.quantity), "
-                             "sum(f.cost), sum(f.effective), sum(CASE WHEN f.covered AND NOT "
-                             "c.is_plan THEN 0 ELSE %R END), sum(%R), min(f.start), max(f.start) FROM (SELECT *, true AS "
-                             "discounted FROM fact) f JOIN series s ON s.series_id = f.series_id LEFT "
-                             "JOIN commitment c ON c.number = s.commitment GROUP BY f.series_id, f.covered, f.tagged";
+static const char TOTALS[] =
+    "INSERT INTO total SELECT f.series_id, %d, f.covered, f.tagged, count(*), sum(f.quantity), sum(f.cost), sum(CASE WHEN "
+    "s.rate = s.list_rate THEN f.cost ELSE CAST(round(f.quantity * s.list_rate, 10) AS DECIMAL(18,10)) END), sum(f.effective), "
+    "sum(CASE WHEN f.covered AND NOT c.is_plan THEN 0 ELSE %R END), sum(%R), min(f.start), max(f.start) FROM (SELECT *, true "
+    "AS discounted FROM fact) f JOIN series s ON s.series_id = f.series_id LEFT JOIN commitment c ON c.number = s.commitment "
+    "GROUP BY f.series_id, f.covered, f.tagged";
 static const char *const MORE_TOTALS[] = {
     "INSERT INTO day_cost SELECT CAST(start AS DATE), %d, account_id, service, sum(cost) FROM line WHERE line_type = 'Usage' "
     "AND cost > 0 GROUP BY "
@@ -107,10 +109,11 @@ static const char *const MORE_TOTALS[] = {
 };
 
 /* The amortized cost of a line of `charge`: AWS's rule (unused parts on fee lines, purchases and negations nothing). %R: the line's cost. */
-static const char CHARGE_TOTALS[] = "INSERT INTO charge_total SELECT %d, line_type, account_id, service, region, commitment, "
-                                    "count(*), sum(cost), sum(%R), sum(%R), sum(%R), coalesce(sum(cost) "
-                                    "FILTER (WHERE line_type = 'Fee' AND commitment IS NOT NULL), 0), "
-                                    "coalesce(sum(amortized_upfront), 0) FROM charge GROUP BY ALL";
+static const char CHARGE_TOTALS[] =
+    "INSERT INTO charge_total SELECT %d, line_type, account_id, service, region, commitment, count(*), sum(cost), sum(%R), "
+    "sum(%R), sum(%R), coalesce(sum(cost) FILTER (WHERE line_type = 'Fee' AND commitment IS NOT NULL), 0), "
+    "coalesce(sum(amortized_upfront), 0), coalesce(sum(list_cost) FILTER (WHERE line_type <> 'SavingsPlanNegation'), 0) FROM "
+    "charge GROUP BY ALL";
 static const char AMORTIZED[] = "CASE WHEN line_type = 'RIFee' THEN %R WHEN line_type = 'SavingsPlanRecurringFee' THEN "
                                 "plan_total - plan_used WHEN line_type = 'SavingsPlanNegation' OR "
                                 "(line_type = 'Fee' AND commitment IS NOT NULL) THEN 0 ELSE %R END";

@@ -5,7 +5,7 @@
  *   line_type, account_id, account_name, start, finish, service, usage_type, meter, operation, zone, resource_id, quantity, unit, rate, list_rate, cost, list_cost,
  *   family, instance_type, region, description, keys, values (tags), commitment, effective, unused_upfront, unused_recurring, unused_quantity,
  *   amortized_upfront, plan_total, plan_used, billing_entity, product_name, tax_type, parent, split_cost, split_unused, discounted (its net cost is
- *   less the organisation's discount), and what is worked out of them: span, sku, instance_family, product, tags (maps; tags NULL where there are none). */
+ *   less the organisation's discount), and what is worked out of them: span, sku, instance_family, product, tags, raw_tags (maps; those of tags NULL where there are none). */
 #ifndef CURLEW_SAMPLE_LINES_H
 #define CURLEW_SAMPLE_LINES_H
 
@@ -26,9 +26,9 @@ typedef struct {
 } LineTerms;
 
 /* Makes the tables that hold totals over all chunks:
- *   total         series_id, month, covered, tagged, line_count, quantity, cost (on demand), effective, net_cost (of what is billed), net_effective, first, last
+ *   total         series_id, month, covered, tagged, line_count, quantity, cost (on demand), list_cost, effective, net_cost (of what is billed), net_effective, first, last
  *   charge_total  month, line_type, account_id, service, region, commitment, line_count, cost, amortized, net_cost, net_amortized, upfront (charged),
- *                 amortized_upfront
+ *                 amortized_upfront, list_cost
  *   day_cost      day, month, account_id, service, cost (of what discounts count on)
  *   plan_hour     start, month, commitment, used
  *   open_cost     start, month, cost (of compute that commitments could cover and do not) */

@@ -73,15 +73,19 @@ char *store_tag_key(Arena *arena, const char *key) {
 
 typedef struct {
     Arena *arena;
-    Buffer keys, values;
+    Buffer keys, raw_keys, values; /* keys as CUR 2.0 writes them, and as the organisation does */
 } TagList;
 
-static void add_tag(TagList *list, const char *key, const char *value) {
+static void add_part(Buffer *list, const char *text) {
+    if (list->size) buffer_add(list, SEPARATOR);
+    buffer_add(list, text);
+}
+
+static void add_tag(TagList *list, const char *raw_key, const char *key, const char *value) {
     if (!value || !*value) return;
-    if (list->keys.size) buffer_add(&list->keys, SEPARATOR);
-    if (list->values.size) buffer_add(&list->values, SEPARATOR);
-    buffer_add(&list->keys, key);
-    buffer_add(&list->values, value);
+    add_part(&list->raw_keys, raw_key);
+    add_part(&list->keys, key ? key : store_tag_key(list->arena, raw_key));
+    add_part(&list->values, value);
 }
 
 static const char *owner_value(const Resource *resource) {
@@ -92,20 +96,20 @@ static TagList tags_of(const World *world, const Resource *resource) {
     const Organisation *organisation = world->organisation;
     const Deployment *deployment = resource->deployment;
     Arena *arena = world->arena;
-    TagList list = {.arena = arena, .keys = {.arena = arena}, .values = {.arena = arena}};
+    TagList list = {.arena = arena, .keys = {.arena = arena}, .raw_keys = {.arena = arena}, .values = {.arena = arena}};
     if (!resource->id) return list;
-    if (resource->tags == TAGS_FULL) add_tag(&list, store_tag_key(arena, organisation->owner_key), owner_value(resource));
+    if (resource->tags == TAGS_FULL) add_tag(&list, organisation->owner_key, NULL, owner_value(resource));
     if (resource->tags != TAGS_NONE) {
         if (resource->tags == TAGS_FULL || strlen(resource->name) % 2)
-            add_tag(&list, store_tag_key(arena, organisation->project_key), deployment->project);
+            add_tag(&list, organisation->project_key, NULL, deployment->project);
         const char *stage =
             text_equal(deployment->stage, "shared") ? "shared" : organisation_stage(organisation, deployment->stage);
-        add_tag(&list, store_tag_key(arena, organisation->environment_key), stage);
-        add_tag(&list, "user_name", resource->name);
+        add_tag(&list, organisation->environment_key, NULL, stage);
+        add_tag(&list, "Name", NULL, resource->name);
     }
-    add_tag(&list, "aws_cloudformation_stack_name", deployment->stack);
-    add_tag(&list, "aws_autoscaling_groupname", deployment->group);
-    add_tag(&list, "aws_createdby", deployment->creator);
+    add_tag(&list, "aws:cloudformation:stack-name", "aws_cloudformation_stack_name", deployment->stack);
+    add_tag(&list, "aws:autoscaling:groupName", "aws_autoscaling_groupname", deployment->group);
+    add_tag(&list, "aws:createdBy", "aws_createdby", deployment->creator);
     return list;
 }
 
@@ -156,6 +160,7 @@ static void add_resource(const World *world, Buffer *file, size_t index) {
         resource->tags == TAGS_FULL ? owner_value(resource) : "",
         buffer_text(&tags.keys),
         buffer_text(&tags.values),
+        buffer_text(&tags.raw_keys),
         resource->parent,
         resource->name};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) add_field(file, fields[i], false);
@@ -258,12 +263,10 @@ static void add_rhythm(const World *world, Buffer *file, size_t index) {
 
 static const char RESOURCE_COLUMNS[] =
     "{'resource_id': 'INTEGER', 'id': 'VARCHAR', 'part': 'VARCHAR', 'kind': 'VARCHAR', 'account_id': 'VARCHAR', "
-    "'account_name': 'VARCHAR', "
-    "'region': 'VARCHAR', 'zone': 'VARCHAR', 'team': 'VARCHAR', 'project': 'VARCHAR', 'stage': 'VARCHAR', 'deployment': "
-    "'VARCHAR', 'plant': "
-    "'VARCHAR', 'named': 'BOOLEAN', 'shared': 'BOOLEAN', 'tags': 'VARCHAR', 'owner_tag': 'VARCHAR', 'keys': 'VARCHAR', "
-    "'values': 'VARCHAR', "
-    "'parent': 'VARCHAR', 'name': 'VARCHAR', 'tags_from': 'TIMESTAMP', 'first': 'TIMESTAMP', 'last': 'TIMESTAMP'}";
+    "'account_name': 'VARCHAR', 'region': 'VARCHAR', 'zone': 'VARCHAR', 'team': 'VARCHAR', 'project': 'VARCHAR', 'stage': "
+    "'VARCHAR', 'deployment': 'VARCHAR', 'plant': 'VARCHAR', 'named': 'BOOLEAN', 'shared': 'BOOLEAN', 'tags': 'VARCHAR', "
+    "'owner_tag': 'VARCHAR', 'keys': 'VARCHAR', 'values': 'VARCHAR', 'raw_keys': 'VARCHAR', 'parent': 'VARCHAR', 'name': "
+    "'VARCHAR', 'tags_from': 'TIMESTAMP', 'first': 'TIMESTAMP', 'last': 'TIMESTAMP'}";
 static const char SERIES_COLUMNS[] = "{'series_id': 'INTEGER', 'resource_id': 'INTEGER', 'service': 'VARCHAR', 'usage_type': "
                                      "'VARCHAR', 'meter': 'VARCHAR', 'operation': "
                                      "'VARCHAR', 'unit': 'VARCHAR', 'quantity': 'DOUBLE', 'spread': 'BOOLEAN', 'rate': "
@@ -351,7 +354,8 @@ static bool build_services(const World *world, DuckSession *session, Err *err) {
 static const char DERIVED[] =
     "CREATE TABLE resource AS SELECT *, CASE WHEN keys IS NULL THEN MAP(CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])) ELSE "
     "MAP(string_split(keys, '" SEPARATOR "'), string_split(\"values\", '" SEPARATOR
-    "')) END AS tag_map FROM resource_row; CREATE TABLE series AS SELECT s.*, upper(substr(md5(s.usage_type), 1, 16)) AS sku, "
+    "')) END AS tag_map, CASE WHEN keys IS NULL THEN NULL ELSE MAP(string_split(raw_keys, '|'), string_split(\"values\", '|')) "
+    "END AS raw_tags FROM resource_row; CREATE TABLE series AS SELECT s.*, upper(substr(md5(s.usage_type), 1, 16)) AS sku, "
     "split_part(s.instance_type, '.', CASE WHEN regexp_matches(s.instance_type, '^(db|cache|ml)[.]') THEN 2 ELSE 1 END) AS "
     "instance_family, MAP(['product_name', 'region'], [coalesce(n.name, s.service), r.region]) AS product, r.tags_from, "
     "c.is_plan, CASE WHEN c.is_plan THEN c.rate END AS plan_rate, c.recurring + c.upfront AS reserved_rate FROM series_row s "

@@ -4,7 +4,7 @@
  *   unit        account_id, categories (a map: the cost category business_unit)
  *   service     code, name, category
  *   resource    resource_id, id, part, kind, account_id, account_name, region, zone, team, project, stage, deployment, plant, named, shared, tags (none, partial,
- *               full), owner_tag, keys, values (the tags), tag_map, tags_from, first, last, parent
+ *               full), owner_tag, keys, values (the tags), tag_map, raw_tags (with the keys as written), tags_from, first, last, parent
  *   series      series_id, resource_id, service, usage_type, meter, operation, unit, quantity, spread, rate, list_rate, rhythm, ramp, noise, noise_key, first,
  *               last, family, instance_type, description, commitment, covered_from, driver, sku, instance_family, product (a map), tags_from, is_plan, plan_rate, reserved_rate (of its commitment)
  *   commitment  number, name, arn, is_plan, account_id, account_name, region, service, usage_type, operation, size, family, option, count, recurring, upfront, rate,

@@ -81,7 +81,9 @@ static bool write_charges(Arena *arena, const WriterSetting *setting, size_t mon
         !write_files(arena, setting->session, setting, &period, number, err))
         return false;
     for (size_t i = 0; i < setting->format_count; i++)
-        if (!setting->formats[i]->write_manifest(arena, setting->session, setting->setting, &period, number, err)) return false;
+        if (!setting->formats[i]->write_manifest(arena, setting->session, setting->setting, setting->formats[i], &period,
+                                                 number, err))
+            return false;
     return true;
 }
 
