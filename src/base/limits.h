@@ -146,7 +146,7 @@
 #define ROLLUP_MONTH_ROWS 20000LL
 #define ROLLUP_MONTH_SHARE_PERCENT 50
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
-#define LOAD_FORMAT 3
+#define LOAD_FORMAT 4
 /* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
 #define CACHE_IMPORTS 20
 #define CACHE_KEEP_S (6 * 3600LL)
