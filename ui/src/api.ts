@@ -118,7 +118,7 @@ function readEvent(block: string): ServerEvent | null {
 
 export function emptyAnswer(question: string | null = null): Answer {
     return {
-        status: "working", question, paraphrase: null, plan: null, planner: null, chips: [], assumed: [], sql: null, dialect: null,
+        id: null, status: "working", question, paraphrase: null, plan: null, planner: null, chips: [], assumed: [], sql: null, dialect: null,
         columns: [], rows: [], display: [], sections: [], chart: null, summary: null, facts: [], basis: null, verified: null,
         suggestions: [], recommendations: [], reason: null, alternatives: [], row_count: 0, truncated: false, timing_ms: {},
         conversation: null,

@@ -122,6 +122,7 @@ export interface Alternative {
 
 /** What the events of one answer add up to. */
 export interface Answer {
+    id: string | null; // of the server's log
     status: "working" | "answered" | "clarify" | "refused" | "error";
     question: string | null;
     paraphrase: string | null;
@@ -290,6 +291,19 @@ export interface Doctor {
     checks: { name: string; ok: boolean; found: string; todo: string | null }[];
 }
 
+export interface Stats {
+    totals: { questions: number; answered: number; clarify: number; refused: number; error: number; offline: number; reused: number; liked: number; disliked: number; numbers: number; verified: number };
+    latency: { p50_ms: Exact | null; p95_ms: Exact | null; p99_ms: Exact | null; slowest_ms: Exact | null };
+    days: { day: string; questions: number; answered: number }[];
+    patterns: { [name: string]: Cell }[];
+    services: { [name: string]: Cell }[];
+    refusals: { [name: string]: Cell }[];
+    unknown: { [name: string]: Cell }[];
+    slow: { [name: string]: Cell }[];
+    retention_days: number;
+    log: string;
+}
+
 export interface Range {
     low: Exact;
     best: Exact;
@@ -333,8 +347,8 @@ export interface Finding {
 export interface ArchitectureNode {
     id: string;
     label?: string | null;
-    name?: string | null;
-    kind?: string | null;
+    kind?: string | null; // account, region, zone: places that hold others; else a part of the system
+    parent?: string | null;
     account?: string | null;
     region?: string | null;
     monthly_cost?: Exact | null;
@@ -342,12 +356,9 @@ export interface ArchitectureNode {
 }
 
 export interface ArchitectureEdge {
-    from?: string;
-    to?: string;
-    source?: string;
-    target?: string;
+    from: string;
+    to: string;
     kind?: string | null;
-    label?: string | null;
     monthly_cost?: Exact | null;
     gb?: Exact | null;
     [other: string]: unknown;
@@ -399,8 +410,8 @@ export interface SelfExam {
 
 export interface Owners {
     tag: string;
-    currency?: string | null;
     resources: OwnedResource[];
     self_exam: SelfExam | null;
-    rollup: { owner: string | null; resources?: number; cost?: Exact | null; [other: string]: unknown }[];
+    basis?: { [name: string]: Cell };
+    rollup: { owner: string | null; tagged_resources?: number; monthly_tagged_cost?: Exact | null }[];
 }

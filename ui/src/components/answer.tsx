@@ -1,7 +1,7 @@
 // One answer: how the question was read, the summary, a chart, the table, the SQL, and what can be done with it. Used by Ask and Explore.
 
 import { useMemo, useState } from "preact/hooks";
-import { callText } from "../api.ts";
+import { call, callText } from "../api.ts";
 import { messageOf, notify, type Request } from "../actions.ts";
 import { Chart, saveChart } from "../charts/chart.tsx";
 import { CHART_ICONS, CHART_NAMES, chartModel, type ChartKind, type ChartModel } from "../charts/model.ts";
@@ -9,7 +9,7 @@ import type { Answer, Section } from "../contract.ts";
 import { displayCount } from "../number.ts";
 import { drillDown, periodLabel } from "../plan.ts";
 import { planLink } from "../route.ts";
-import { getState, useStore } from "../store.ts";
+import { getState, hasOperation, useStore } from "../store.ts";
 import { Icon } from "./icon.tsx";
 import { copyText, fileName, Failure, saveText, Skeleton } from "./parts.tsx";
 import { Popover } from "./popover.tsx";
@@ -93,6 +93,7 @@ export function AnswerView({ answer, busy, took = null, query = null, reading = 
                         <button type="button" class="button small" onClick={() => void copyText(location.origin + planLink("ask", answer.plan!), "Link")}><Icon name="link" size={15} />Copy link</button>
                     )}
                     {answer.plan && <a class="button small" href={planLink("explore", answer.plan)}><Icon name="explore" size={15} />Explore</a>}
+                    {answer.id && hasOperation("feedback") && <Thumbs id={answer.id} />}
                 </div>
             )}
             {sqlOpen && answer.sql && <Sql sql={answer.sql} busy={busy} onRun={(query) => onAsk({ query })} />}
@@ -106,6 +107,20 @@ export function AnswerView({ answer, busy, took = null, query = null, reading = 
 }
 
 const isSingleNumber = (answer: Answer): boolean => answer.rows.length === 1 && answer.columns.length <= 6 && answer.columns.some((column) => column.unit !== null);
+
+/** Whether the answer was what was meant: noted in the server's log. */
+function Thumbs({ id }: { id: string }) {
+    const [given, setGiven] = useState<"up" | "down" | null>(null);
+    const give = (thumbs: "up" | "down"): void => {
+        call("feedback", { thumbs, id }).then(() => { setGiven(thumbs); notify("Noted, thank you."); }, (error: unknown) => notify(messageOf(error)));
+    };
+    return (
+        <span class="segmented thumbs" role="group" aria-label="Was this what you meant?">
+            <button type="button" aria-pressed={given === "up"} aria-label="This is what I meant" title="This is what I meant" onClick={() => give("up")}><Icon name="thumbUp" size={15} /></button>
+            <button type="button" aria-pressed={given === "down"} aria-label="This is not what I meant" title="This is not what I meant" onClick={() => give("down")}><Icon name="thumbDown" size={15} /></button>
+        </span>
+    );
+}
 
 /** One row reads better as large numbers than as a table. */
 function Figures({ answer }: { answer: Answer }) {

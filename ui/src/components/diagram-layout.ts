@@ -1,4 +1,6 @@
 // Where the parts of a diagram stand: accounts side by side or below each other, in them regions, in these the parts in layers.
+//
+// Only the parts that cost most are placed: a picture of everything is no picture. What is left out is counted.
 
 import type { ArchitectureEdge, ArchitectureNode } from "../contract.ts";
 
@@ -7,6 +9,9 @@ const GAP = 26;
 const PAD = 18;
 const HEAD = 30;
 const ROW_WIDTH = 1500;
+const MOST_PARTS = 60;
+const MOST_EDGES = 40;
+const PLACES = new Set(["account", "region", "zone"]);
 
 export interface Placed {
     node: ArchitectureNode;
@@ -37,6 +42,7 @@ export interface Drawing {
     nodes: Placed[];
     groups: Group[];
     edges: Drawn[];
+    left_out: number;
 }
 
 /** From what faces the internet to what keeps data. */
@@ -104,22 +110,38 @@ function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[]> {
     return groups;
 }
 
+/** Parts and, where traffic goes to a place itself (another zone), that place as a part. */
+function shownParts(nodes: ArchitectureNode[], edges: ArchitectureEdge[]): ArchitectureNode[] {
+    const ends = new Set(edges.slice(0, MOST_EDGES).flatMap((edge) => [edge.from, edge.to]));
+    const parts = nodes.filter((node) => !PLACES.has(String(node.kind)) || ends.has(node.id));
+    const byCost = [...parts].sort((a, b) => Number(ends.has(b.id)) - Number(ends.has(a.id)) || Number(b.monthly_cost ?? 0) - Number(a.monthly_cost ?? 0));
+    const kept = new Set(byCost.slice(0, MOST_PARTS));
+    return parts.filter((node) => kept.has(node));
+}
+
 export function layOut(nodes: ArchitectureNode[], edges: ArchitectureEdge[]): Drawing {
-    const accounts = [...groupBy(nodes, (node) => String(node.account ?? ""))].map(([account, members]) => {
-        const regions = [...groupBy(members, (node) => String(node.region ?? ""))].map(([region, parts]) => framed(layers(parts), region || null, 1));
-        return framed(flow(regions, ROW_WIDTH), account || null, 0);
+    const parts = shownParts(nodes, edges);
+    const names = new Map(nodes.filter((node) => node.kind === "account").map((node) => [String(node.account ?? node.id), String(node.label ?? node.account)]));
+    const accounts = [...groupBy(parts, (node) => String(node.account ?? ""))].map(([account, members]) => {
+        const regions = [...groupBy(members, (node) => String(node.region ?? ""))].map(([region, here]) => framed(layers(here), region || null, 1));
+        return framed(flow(regions, ROW_WIDTH), account ? (names.get(account) ?? account) : null, 0);
     });
     const all = moved(flow(accounts, ROW_WIDTH), PAD, PAD);
     const where = new Map(all.nodes.map((placed) => [placed.node.id, placed]));
+    const drawn = drawEdges(edges.slice(0, MOST_EDGES), where);
+    return { width: all.width + 2 * PAD, height: all.height + 2 * PAD, nodes: all.nodes, groups: all.groups, edges: drawn, left_out: nodes.filter((node) => !PLACES.has(String(node.kind))).length - parts.length };
+}
+
+function drawEdges(edges: ArchitectureEdge[], where: Map<string, Placed>): Drawn[] {
     const most = Math.max(1e-9, ...edges.map((edge) => Number(edge.monthly_cost ?? edge.gb ?? 0)));
-    const drawn = edges.flatMap((edge): Drawn[] => {
-        const from = where.get(String(edge.from ?? edge.source)), to = where.get(String(edge.to ?? edge.target));
+    return edges.flatMap((edge): Drawn[] => {
+        const from = where.get(edge.from), to = where.get(edge.to);
         if (!from || !to || from === to) return [];
         const right = to.x >= from.x;
         const x1 = from.x + (right ? NODE.width : 0), y1 = from.y + NODE.height / 2;
         const x2 = to.x + (right ? 0 : NODE.width), y2 = to.y + NODE.height / 2;
         const bend = Math.max(30, Math.abs(x2 - x1) / 2) * (right ? 1 : -1);
-        return [{ edge, path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5, weight: Math.sqrt(Math.max(0, Number(edge.monthly_cost ?? edge.gb ?? 0)) / most) }];
+        const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+        return [{ edge, path, x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5, weight: Math.sqrt(Math.max(0, Number(edge.monthly_cost ?? edge.gb ?? 0)) / most) }];
     });
-    return { width: all.width + 2 * PAD, height: all.height + 2 * PAD, nodes: all.nodes, groups: all.groups, edges: drawn };
 }

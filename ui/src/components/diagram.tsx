@@ -19,7 +19,7 @@ interface Props {
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
-export const nodeName = (node: ArchitectureNode): string => String(node.label ?? node.name ?? node.id);
+export const nodeName = (node: ArchitectureNode): string => String(node.label ?? node.id);
 
 interface View {
     x: number;
@@ -75,7 +75,7 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                 ))}
                 {drawing.edges.map(({ edge, path, x, y, weight }) => {
                     const active = selected && "edge" in selected && selected.edge === edge;
-                    const label = String(edge.label ?? edge.kind ?? "traffic");
+                    const label = String(edge.kind ?? "traffic");
                     const cost = edge.monthly_cost != null ? displayNumber(edge.monthly_cost, unit) : "";
                     return (
                         <g class={`edge${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${label} ${cost}`} onClick={() => onSelect({ edge })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ edge }); }}>
@@ -99,6 +99,7 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                     );
                 })}
             </svg>
+            {drawing.left_out > 0 && <p class="quiet small-text">{drawing.left_out} parts that cost less are left out.</p>}
             {selected && <SelectedFacts selected={selected} unit={unit} onClose={() => onSelect(null)} />}
         </section>
     );
@@ -108,12 +109,12 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
 function SelectedFacts({ selected, unit, onClose }: { selected: Selected; unit: string | null; onClose: () => void }) {
     const object = "node" in selected ? selected.node : selected.edge;
     const money = new Set(["monthly_cost", "cost"]);
-    const shown = Object.entries(object).filter(([, value]) => value !== null && value !== undefined && (typeof value !== "object" || Array.isArray(value)));
+    const shown = Object.entries(object).filter(([name]) => !["id", "parent", "label", "from", "to"].includes(name)).filter(([, value]) => value !== null && value !== undefined && (typeof value !== "object" || Array.isArray(value)));
     const text = (name: string, value: unknown): string =>
         Array.isArray(value) ? value.map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one))).join(", ") : money.has(name) ? displayNumber(value as string, unit) : String(value);
     return (
         <div class="diagram-facts" role="status">
-            <div class="row"><h3>{"node" in selected ? nodeName(selected.node) : String(selected.edge.label ?? "Traffic")}</h3><button type="button" class="button small bare" aria-label="Close" onClick={onClose}><Icon name="close" size={14} /></button></div>
+            <div class="row"><h3>{"node" in selected ? nodeName(selected.node) : String(selected.edge.kind ?? "Traffic")}</h3><button type="button" class="button small bare" aria-label="Close" onClick={onClose}><Icon name="close" size={14} /></button></div>
             <dl class="pairs">{shown.map(([name, value]) => <><dt>{name.replace(/_/g, " ")}</dt><dd>{text(name, value)}</dd></>)}</dl>
         </div>
     );

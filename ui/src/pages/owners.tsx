@@ -55,7 +55,7 @@ const percent = (part: number): string => displayNumber((part * 100).toFixed(1),
 
 function View({ owners }: { owners: Owners }) {
     const currency = useStore((state) => state.profile)?.totals?.[0]?.currency ?? null;
-    const unit = owners.currency ?? currency;
+    const unit = currency;
     const [threshold, setThreshold] = useState(0.9);
     const sure = useMemo(() => owners.resources.filter((resource) => resource.owner !== null && probabilityOf(resource) >= threshold), [owners, threshold]);
     const whole = sumOf(owners.resources), covered = sumOf(sure);
@@ -143,28 +143,29 @@ function Abstained({ resources, unit }: { resources: OwnedResource[]; unit: stri
     );
 }
 
-/** What each owner's tag says today, and with what would be attributed at this probability. */
+/** What each owner's tag says today, and with what is attributed at this probability. */
 function RollUp({ owners, sure, unit }: { owners: Owners; sure: OwnedResource[]; unit: string | null }) {
     const added = new Map<string, Decimal>();
     for (const resource of sure) added.set(resource.owner!, addDecimal(added.get(resource.owner!) ?? ZERO, parseDecimal(resource.monthly_cost) ?? ZERO));
-    const names = Object.keys(owners.rollup[0] ?? {});
-    const before = names.find((name) => /tagged|before/.test(name)) ?? null;
-    if (!owners.rollup.length && !added.size) return null;
-    const columns: Column[] = [
-        { name: "owner", label: "owner", type: "text", unit: null },
-        ...(before ? [{ name: "before", label: `${before.replace(/_/g, " ")}`, type: "decimal" as const, unit }] : []),
-        { name: "added", label: "attributed a month", type: "decimal", unit },
-        { name: "resources", label: "resources attributed", type: "integer", unit: null },
-    ];
     const all = [...new Set([...owners.rollup.flatMap((share) => (share.owner ? [share.owner] : [])), ...added.keys()])];
+    if (!all.length) return null;
     const rows = all.map((owner): Cell[] => {
         const share = owners.rollup.find((have) => have.owner === owner);
-        const plus = added.get(owner);
-        return [owner, ...(before ? [(share?.[before] as Cell) ?? null] : []), plus ? decimalText(plus) : "0", sure.filter((resource) => resource.owner === owner).length];
+        const before = parseDecimal(share?.monthly_tagged_cost) ?? ZERO, plus = added.get(owner) ?? ZERO;
+        return [owner, decimalText(before), decimalText(plus), decimalText(addDecimal(before, plus)), sure.filter((resource) => resource.owner === owner).length];
     });
-    const display = rows.map((row) => row.map((cell, at) => (columns[at]!.type === "decimal" ? displayNumber(cell as string, unit) : String(cell ?? "–"))));
-    return <section class="panel"><h2>Roll-up</h2><Table columns={columns} rows={rows} display={display} caption="Cost by owner" visible={10} /></section>;
+    const columns = ROLL_UP(unit);
+    const display = rows.map((row) => row.map((cell, at) => (columns[at]!.type === "decimal" ? displayNumber(cell as string, unit) : String(cell))));
+    return <section class="panel"><h2>Roll-up, a month</h2><Table columns={columns} rows={rows} display={display} caption="Cost by owner, before and after" visible={10} /></section>;
 }
+
+const ROLL_UP = (unit: string | null): Column[] => [
+    { name: "owner", label: "owner", type: "text", unit: null },
+    { name: "before", label: "tagged today", type: "decimal", unit },
+    { name: "added", label: "attributed", type: "decimal", unit },
+    { name: "after", label: "together", type: "decimal", unit },
+    { name: "resources", label: "resources", type: "integer", unit: null },
+];
 
 /** A word that a POSIX shell takes as it stands, whatever is in it. */
 const quoted = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
