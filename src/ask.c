@@ -8,6 +8,7 @@
 #include "investigate/investigate.h"
 #include "investigate/recommend.h"
 #include "investigate/remark.h"
+#include "ops/inquiries.h"
 #include "ops/learning.h"
 #include "ops/memory.h"
 #include "ops/operations.h"
@@ -263,10 +264,32 @@ static bool answer_understood(Arena *arena, Session *session, const OpCall *call
     return true;
 }
 
+/* Questions that no plan stands for. They start no conversation: there is no sum that a next question could narrow. */
+static bool ask_inquiry(Arena *arena, Session *session, const OpCall *call, const Inquiry *inquiry, Answer *out, Err *err) {
+    Err failure = {0};
+    Catalog *catalog = NULL;
+    const char *dataset = NULL;
+    const Reading reading = {.status = READING_PLAN};
+    if (!session_dataset(arena, session, call, &dataset, err)) return false;
+    if (!load_catalog(arena, session, call, dataset, &catalog, err)) return false;
+    out->plan_ms = session_step(session, "read");
+    Desk desk = {.catalog = catalog, .stop = session->context->stop};
+    if (!session_guard(arena, session, &desk.guard, err)) return false;
+    if (!session_engine(arena, session, &desk.engine, err)) return false;
+    if (!inquiry->answer(arena, &desk, out->question, out, &failure) && !refuse(arena, catalog, &failure, out, err)) return false;
+    out->execute_ms = session_step(session, inquiry->name);
+    out->row_limit = (size_t)call_count(call, "limit", 0);
+    session_tell_times(arena, session, out);
+    learning_note(arena, session, catalog, &reading, out);
+    return true;
+}
+
 bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *question, Conversation *conversation, Answer *out,
               Err *err) {
     Understood understood = {0};
     *out = (Answer){.question = question, .planner = "offline"};
+    const Inquiry *inquiry = inquiry_find(arena, question);
+    if (inquiry) return ask_inquiry(arena, session, call, inquiry, out, err);
     ReadingTurn command = question_command(arena, question);
     bool read = command == TURN_FRESH ? understand(arena, session, call, question, conversation, &understood, err)
                                       : understand_command(arena, session, call, command, conversation, out, &understood, err);

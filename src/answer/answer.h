@@ -127,6 +127,17 @@ bool answer_meta(Arena *arena, const Catalog *catalog, const Plan *plan, Answer 
 /* The result of SQL that a user typed: rows with labels where a column is one of the catalog's; numbers keep their digits. */
 void answer_typed(Arena *arena, const Catalog *catalog, const char *sql, const Table *table, Answer *out);
 
+/* Makes an answer of a table that no plan stands for: what an inquiry of its own found (owners). `columns` say labels, roles and units;
+ * `paraphrase` what was understood, `sql` what was read. A summary that does not verify is left out. */
+typedef struct {
+    const char *paraphrase, *sql, *scope, *summary;
+    const Table *table;
+    const CompiledColumn *columns; /* one per column of the table */
+    const Fact *facts;
+    size_t fact_count;
+} AnswerFound;
+void answer_found(Arena *arena, const Catalog *catalog, const AnswerFound *found, Answer *out);
+
 /* Completes an answer that declines (status, code, message are set): what the data is, and what can be asked of it. */
 void answer_declined(Arena *arena, const Catalog *catalog, Answer *out);
 

@@ -1,4 +1,4 @@
-/* Answers without a plan: SQL that a user typed, and questions that are declined. */
+/* Answers without a plan: SQL that a user typed, what an inquiry found, and questions that are declined. */
 #include "answer/answer.h"
 #include "answer/cells.h"
 #include "answer/facts.h"
@@ -11,6 +11,14 @@ static void set_data(Arena *arena, const Catalog *catalog, Answer *out) {
     out->data_through = catalog->data_through;
     if (catalog->as_of != DAY_NONE) out->as_of = date_text(arena, catalog->as_of);
     if (catalog->currency_count == 1) out->currency = catalog->currencies[0];
+}
+
+/* Everything that is loaded. */
+static void set_period(Arena *arena, const Catalog *catalog, Answer *out) {
+    if (catalog->first_day == DAY_NONE) return;
+    out->period_start = date_text(arena, catalog->first_day);
+    out->period_end = date_text(arena, catalog->last_day + 1);
+    out->period_complete = catalog->month_count == 0 || catalog->months[catalog->month_count - 1].complete;
 }
 
 /* A column of the result named like one of the data set keeps its label; nobody knows the unit of an expression. */
@@ -45,12 +53,23 @@ void answer_typed(Arena *arena, const Catalog *catalog, const char *sql, const T
     answer_verify(arena, out, &out->numbers, &out->numbers_verified);
 }
 
+void answer_found(Arena *arena, const Catalog *catalog, const AnswerFound *found, Answer *out) {
+    out->status = ANSWER_ANSWERED;
+    out->paraphrase = found->paraphrase;
+    out->sql = found->sql;
+    out->dialect = "duckdb";
+    out->table = found->table;
+    out->columns = found->columns;
+    out->scope = found->scope;
+    out->chart = (ChartSpec){.kind = "table"};
+    set_data(arena, catalog, out);
+    set_period(arena, catalog, out);
+    if (!answer_add(arena, out, found->facts, found->fact_count, found->summary)) out->summary = "The table holds the answer.";
+    suggest_next(arena, catalog, out);
+}
+
 void answer_declined(Arena *arena, const Catalog *catalog, Answer *out) {
     set_data(arena, catalog, out);
-    if (catalog->first_day != DAY_NONE) {
-        out->period_start = date_text(arena, catalog->first_day);
-        out->period_end = date_text(arena, catalog->last_day + 1);
-        out->period_complete = catalog->month_count == 0 || catalog->months[catalog->month_count - 1].complete;
-    }
+    set_period(arena, catalog, out);
     suggest_next(arena, catalog, out);
 }

@@ -17,6 +17,7 @@ typedef struct {
     double best_probability;
     int runner_up; /* OWNER_NONE when there is none */
     double runner_up_probability;
+    const char *because; /* the strongest evidence in a few words: "“lakehouse” in its name or tags: 234 of 234"; NULL */
     size_t evidence_count;
     const char **evidence; /* sentences with their numbers, the strongest first */
 } OwnerGuess;

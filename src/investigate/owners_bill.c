@@ -171,15 +171,15 @@ static const char *statement(Arena *arena, const OwnersBill *bill) {
     add_text(sql, catalog, "max", catalog_column(catalog, "tag_name") ? "tag_name" : "ResourceName");
     add_text(sql, catalog, "max", "x_ParentResourceId");
     add_text(sql, catalog, "max", "x_UsageType");
-    sql_add(sql, ", min(hour), max(hour), min(hour %% 24), max(hour %% 24), sum(%I)", cost);
-    sql_add(sql, ", min(wanted), max(wanted), sum(%I) FILTER (wanted IS NOT NULL)", cost);
+    sql_add(sql, ",\n  min(hour), max(hour), min(hour %% 24), max(hour %% 24), sum(%I)", cost);
+    sql_add(sql, ",\n  min(wanted), max(wanted), sum(%I) FILTER (wanted IS NOT NULL)", cost);
     for (long long quarter = 0; quarter < 4; quarter++) sql_add(sql, ", count(*) FILTER (hour %% 24 // 6 = %d)", quarter);
     sql_add(sql, ", count(*) FILTER ((hour // 24 + 3) %% 7 >= 5), count(hour)");
     for (size_t i = 0; i < bill->label_count; i++) sql_add(sql, ", max(nullif(%I, ''))", bill->labels[i].column);
     sql_add(
         sql,
-        " FROM (SELECT *, %R AS wanted, CASE WHEN %R THEN epoch_us(ChargePeriodStart) // 3600000000 END AS hour FROM %I"
-        " WHERE ResourceId IS NOT NULL AND ResourceId <> '') GROUP BY ResourceId HAVING count_if(%R) > 0 ORDER BY ResourceId",
+        " FROM (SELECT *, %R AS wanted, CASE WHEN %R THEN epoch_us(ChargePeriodStart) // 3600000000 END AS hour\n  FROM %I"
+        " WHERE ResourceId IS NOT NULL AND ResourceId <> '')\nGROUP BY ResourceId HAVING count_if(%R) > 0 ORDER BY ResourceId",
         wanted_value(arena, bill), when, catalog->dataset, usage);
     return sql_text(sql);
 }

@@ -52,6 +52,29 @@ static const char *common(Arena *arena, const Clues *clues, const OwnersResource
     }
 }
 
+/* The same in a few words, for a column of a table. */
+static const char *in_brief(Arena *arena, const Clues *clues, int clue) {
+    static const char *const brief[SIGNAL_LABELS] = {
+        [SIGNAL_ACCOUNT] = "same account",      [SIGNAL_PLACE] = "same region",     [SIGNAL_SERVICE] = "same kind, account",
+        [SIGNAL_MODEL] = "same model, account", [SIGNAL_ANYWHERE] = "same model",   [SIGNAL_START] = "same first hour",
+        [SIGNAL_NEAR] = "first hour but one",   [SIGNAL_STOP] = "same last hour",   [SIGNAL_SPAN] = "same first and last",
+        [SIGNAL_DAY] = "same first day",        [SIGNAL_PAIR] = "disk of its hour", [SIGNAL_PAIR_SPAN] = "disk of its hours",
+        [SIGNAL_PROFILE] = "same hours of use"};
+    const Clue *about = &clues->clues[clue];
+    const char *text = about->text ? text_printable(arena, about->text) : "";
+    if (about->signal >= SIGNAL_LABELS)
+        return arena_printf(arena, "%s=%s", text_printable(arena, clues->bill->labels[about->signal - SIGNAL_LABELS].key),
+                            text);
+    return brief[about->signal] ? brief[about->signal] : arena_printf(arena, "“%s”", text);
+}
+
+static const char *say_brief(Arena *arena, const Tally *tally, int clue, int owner) {
+    size_t all = 0, own = 0;
+    owners_tally_count(tally, clue, owner, &all, &own);
+    return arena_printf(arena, "%s: %s of %s", in_brief(arena, tally->clues, clue), text_count(arena, (long long)own),
+                        text_count(arena, (long long)all));
+}
+
 static const char *sentence(Arena *arena, const Tally *tally, const Lineup *lineup, int clue, bool inherited, int owner) {
     const OwnersBill *bill = tally->clues->bill;
     size_t all = 0, own = 0;
@@ -79,10 +102,13 @@ void owners_evidence_say(Arena *arena, const Tally *tally, const Model *model, c
         if (strongest == FACTOR_COUNT) break;
         said[strongest] = true;
         const Ground *ground = &lineup->grounds[strongest];
+        if (!rank) out->because = say_brief(arena, tally, ground->clue, suspect->owner);
         out->evidence[out->evidence_count++] = sentence(arena, tally, lineup, ground->clue, ground->inherited, suspect->owner);
     }
     const Clues *clues = tally->clues;
     for (size_t i = clues->starts[lineup->resource]; i < clues->starts[lineup->resource + 1]; i++)
-        if (clues->clues[clues->signs[i].clue].signal == SIGNAL_ACCOUNT)
+        if (clues->clues[clues->signs[i].clue].signal == SIGNAL_ACCOUNT) {
             out->evidence[out->evidence_count++] = sentence(arena, tally, lineup, clues->signs[i].clue, false, suspect->owner);
+            if (!out->because) out->because = say_brief(arena, tally, clues->signs[i].clue, suspect->owner);
+        }
 }

@@ -167,7 +167,7 @@ static void add_guesses(Arena *arena, const OwnersReport *report, size_t limit, 
         grid_set(grid, i, 1, monthly(arena, report, guess->resource->cost));
         grid_set(grid, i, 2, guess_name(arena, report, guess));
         grid_set(grid, i, 3, owners_percent(arena, guess->best_probability));
-        grid_set(grid, i, 4, guess->evidence_count ? guess->evidence[0] : "nothing like it is tagged");
+        grid_set(grid, i, 4, guess->because ? guess->because : "nothing like it is tagged");
     }
     report_heading(out, count < report->guess_count
                             ? arena_printf(arena, "The dearest %zu of %s (--limit shows more, --csv and --json all)", count,
