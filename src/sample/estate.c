@@ -192,6 +192,7 @@ static Deployment shared_deployment(const World *world, const char *role, const 
                         .account = organisation_account(organisation, role),
                         .region = organisation->home,
                         .last = world->shape->hours,
+                        .planned_percent = 100,
                         .shared = true};
 }
 

@@ -76,15 +76,15 @@ static const struct {
     "WHEN line_type = 'Credit' THEN 'Credit' WHEN "                                                                            \
     "line_type IN ('Refund', 'EdpDiscount') THEN 'Adjustment' ELSE 'Usage' END"
 
-/* Covered usage is billed nothing, purchases of commitments have no effective cost. %R: net cost, net effective cost, net cost on demand. */
+/* Covered usage is billed nothing, purchases of commitments have no effective cost. %R: net cost, net effective cost, net cost twice. */
 static const char CHARGES[] =
-    "SELECT *, " CATEGORY " AS category, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN 'Used' END "
-    "AS status, CASE WHEN line_type = 'SavingsPlanCoveredUsage' THEN 0 ELSE %R END AS "
-    "billed, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN %R WHEN commitment IS NOT NULL THEN 0 "
-    "ELSE %R END AS effective_cost, CASE WHEN line_type IN ('Usage', "
-    "'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost ELSE %R END AS list, CASE WHEN line_type = 'DiscountedUsage' "
-    "THEN list_cost ELSE %R END AS contracted, split_part(resource_id, ':', 3) AS kind FROM line "
-    "WHERE line_type <> 'SavingsPlanNegation'";
+    "SELECT *, " CATEGORY
+    " AS category, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN 'Used' END AS status, CASE WHEN "
+    "line_type = 'SavingsPlanCoveredUsage' THEN 0 ELSE %R END AS billed, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', "
+    "'DiscountedUsage') THEN %R WHEN commitment IS NOT NULL THEN 0 ELSE %R END AS effective_cost, CASE WHEN line_type IN "
+    "('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost ELSE cost END AS list, CASE WHEN line_type = "
+    "'DiscountedUsage' THEN list_cost ELSE %R END AS contracted, split_part(resource_id, ':', 3) AS kind FROM line WHERE "
+    "line_type <> 'SavingsPlanNegation'";
 
 /* What is unused of a commitment. %R: net unused upfront, net unused recurring. */
 static const char UNUSED[] =
@@ -120,7 +120,7 @@ static const char *select_lines(Arena *arena, const FormatSetting *setting, cons
     sql_add(sql,
             " FROM (%R%R) l LEFT JOIN service s ON s.code = l.service LEFT JOIN commitment c ON c.number = l.commitment LEFT "
             "JOIN %R ON g.id = l.region ",
-            sql_format(arena, CHARGES, cost, effective, cost, cost, cost),
+            sql_format(arena, CHARGES, cost, effective, cost, cost),
             sql_format(arena, UNUSED, lines_net(arena, terms, "unused_upfront"), lines_net(arena, terms, "unused_recurring")),
             region_names(arena));
     sql_add(sql,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "io/duck.h"
 #include "io/file.h"
+#include "sample/athena.h"
 #include "sample/commit.h"
 #include "sample/estate.h"
 #include "sample/format.h"
@@ -26,6 +27,7 @@ typedef struct {
     FormatSetting setting;
     const SampleFormat *formats[SAMPLE_FORMATS];
     size_t format_count;
+    bool athena; /* the small results too */
 } Run;
 
 static void report(const Run *run, const char *what, double fraction) {
@@ -149,6 +151,8 @@ static bool make_all(Run *run, const char *scratch, SampleReport *out, Err *err)
                             .request = run->request};
     if (!writer_run(run->arena, &writer, err)) return false;
     report(run, "writing truth.json", 1);
+    const char *basis = shape_month_text(run->arena, &run->shape, shape_basis(&run->shape));
+    if (run->athena && !athena_write(run->arena, run->session, run->world, run->request->folder, basis, err)) return false;
     return write_truth(run, out, err);
 }
 
@@ -158,6 +162,10 @@ static bool choose_formats(Run *run, Err *err) {
     size_t count = request->format_count ? request->format_count : 1;
     const char *const *names = request->format_count ? request->formats : usual;
     for (size_t i = 0; i < count; i++) {
+        if (text_equal(names[i], "athena")) {
+            run->athena = true;
+            continue;
+        }
         const SampleFormat *format = format_named(names[i]);
         if (!format)
             return err_set(err, ERR_USAGE, "There is no sample format %s; there are cur2, cur2-csv, legacy, focus and athena",
@@ -178,7 +186,8 @@ bool sample_make(Arena *arena, const SampleRequest *request, SampleReport *out, 
     bool ours = choose_formats(&run, err) && check_folder(arena, request->folder, err);
     bool made = ours && remove_outputs(work, request->folder, err) && file_make_folder(scratch, err) &&
                 make_all(&run, scratch, out, err);
-    out->export_root = made ? file_join(arena, request->folder, run.formats[0]->root) : NULL;
+    out->export_root =
+        made ? file_join(arena, request->folder, run.format_count ? run.formats[0]->root : "athena-results") : NULL;
     Err ignored = {0};
     if (ours && !made) remove_outputs(arena, request->folder, &ignored);
     arena_free(work);

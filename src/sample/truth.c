@@ -90,7 +90,7 @@ bool truth_add_totals(const TruthSetting *setting, Json *truth, long long *row_c
     if (!truth_put_rows(setting, totals, "focus",
                         "SELECT month, sum(net_unblended) AS billed_cost, sum(net_amortized) AS effective_cost, sum(CASE WHEN "
                         "type IN ('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost "
-                        "WHEN type = 'SavingsPlanNegation' THEN 0 ELSE net_unblended END) AS list_cost FROM sums GROUP BY "
+                        "WHEN type = 'SavingsPlanNegation' THEN 0 ELSE unblended END) AS list_cost FROM sums GROUP BY "
                         "month ORDER BY month",
                         err))
         return false;

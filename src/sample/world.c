@@ -64,7 +64,8 @@ static const char *fill_in(World *world, const Deployment *deployment, const cha
     if (text_equal(word, "name")) return name;
     if (text_equal(word, "region")) return deployment->region;
     if (text_equal(word, "account")) return deployment->account->id;
-    if (text_equal(word, "org")) return world->organisation->id;
+    /* Some styles begin with the organisation's name already. */
+    if (text_equal(word, "org")) return text_starts(name, world->organisation->id) ? "files" : world->organisation->id;
     if (text_starts(word, "hex")) return dice_text(arena, dice, HEX, (size_t)atoi(word + strlen("hex")));
     if (text_starts(word, "letters")) return dice_text(arena, dice, LETTERS, (size_t)atoi(word + strlen("letters")));
     if (text_starts(word, "LETTERS")) return dice_text(arena, dice, CAPITALS, (size_t)atoi(word + strlen("LETTERS")));
