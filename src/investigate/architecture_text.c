@@ -202,6 +202,10 @@ static void add_resources(Arena *arena, const Architecture *architecture, const 
     for (size_t i = 0; i < count; i++) {
         const FindingItem *item = finding->items[i];
         grid_set(grid, i, 0, text_printable(arena, item->resource));
+        if (item->related) {
+            grid_set(grid, i, 2, "belongs to it");
+            continue;
+        }
         grid_set(grid, i, 1, money(arena, architecture, item->cost_cents));
         grid_set(grid, i, 2,
                  item->counted_in ? arena_printf(arena, "in %s", item->counted_in)

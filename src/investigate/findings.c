@@ -162,7 +162,14 @@ static void add_up(Findings *out) {
     }
 }
 
-/* Candidates that belong together become findings; those that are left nothing to save are dropped. */
+/* All of it saves with another finding: said all the same, since that one may be declined. */
+static bool is_counted_elsewhere(const Finding *finding) {
+    bool counted = false;
+    for (size_t i = 0; i < finding->item_count; i++) counted |= finding->items[i]->counted_in != NULL;
+    return counted;
+}
+
+/* Candidates that belong together become findings; those that have nothing to save are dropped. */
 static void group(Arena *arena, const Catalog *catalog, const Candidates *candidates, const Table *names, Findings *out) {
     const FindingItem **order = arena_array(arena, candidates->count + 1, sizeof *order);
     for (size_t i = 0; i < candidates->count; i++) order[i] = &candidates->items[i];
@@ -175,7 +182,7 @@ static void group(Arena *arena, const Catalog *catalog, const Candidates *candid
         finding.account_name = account_name(catalog, names, finding.account);
         if (finding.rule->action == ACTION_INFORM)
             out->facts[out->fact_count++] = finding;
-        else if (finding.best_cents > 0 || finding.high_cents > 0 || finding.freed_cents > 0)
+        else if (finding.best_cents > 0 || finding.high_cents > 0 || finding.freed_cents > 0 || is_counted_elsewhere(&finding))
             out->items[out->count++] = finding;
     }
     qsort(out->items, out->count, sizeof *out->items, by_saving);

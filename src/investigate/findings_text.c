@@ -134,8 +134,15 @@ static const char *identifier_of(const char *resource) {
 
 /* --- Placeholders ----------------------------------------------------------------------------------------------------------- */
 
+/* Items that cost something of their own. */
+static size_t own_items(const Finding *finding) {
+    size_t count = 0;
+    for (size_t i = 0; i < finding->item_count; i++) count += !finding->items[i]->related;
+    return count;
+}
+
 static const char *count_text(const Teller *teller, const char *words) {
-    const size_t count = teller->finding->item_count, size = strlen(words);
+    const size_t count = own_items(teller->finding), size = strlen(words);
     const char *only = count == 1 ? teller->finding->items[0]->resource : NULL;
     if (only && teller->names_one)
         return arena_printf(teller->arena, "%s %s", words, text_printable(teller->arena, identifier_of(only)));
@@ -268,7 +275,7 @@ static RuleTexts commands(Teller teller, const RuleCommands *templates) {
         for (size_t j = 0; j < teller.finding->item_count; j++) {
             const FindingItem *item = teller.finding->items[j];
             teller.item = each ? item : NULL;
-            if ((each && !item->resource) || !applies(command, item)) continue;
+            if (item->related || (each && !item->resource) || !applies(command, item)) continue;
             add(teller.arena, &out, fill(&teller, command->template));
             if (!each) break;
         }
