@@ -2,6 +2,8 @@
  * added together. */
 #include "question/query.h"
 
+#include <string.h>
+
 #include "base/sql.h"
 #include "base/text.h"
 
@@ -158,9 +160,38 @@ static const char *pinned(const Query *query, const char *column) {
     return NULL;
 }
 
+/* "Hrs", "hours", "Hours" are one unit. */
+static const char *unit_key(Arena *arena, const char *unit) {
+    static const char *const SAME[][2] = {{"hr", "hour"},        {"h", "hour"},       {"instancehr", "hour"},
+                                          {"gigabyte", "gb"},    {"gbmo", "gbmonth"}, {"apirequest", "request"},
+                                          {"apicall", "request"}};
+    char *key = text_name_key(arena, unit);
+    size_t size = strlen(key);
+    if (size > 1 && key[size - 1] == 's') key[size - 1] = '\0';
+    for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++)
+        if (text_equal(key, SAME[i][0])) return SAME[i][1];
+    return key;
+}
+
+/* The unit that all values of a filter on the column name, in whatever spelling; NULL. Lines without a unit go with it. */
+static const char *pinned_unit(const Query *query, const char *column) {
+    for (size_t i = 0; i < query->plan->filter_count; i++) {
+        const PlanFilter *filter = &query->plan->filters[i];
+        if (filter->op != FILTER_IN || filter->part || !text_equal(filter->dimension, column)) continue;
+        const char *unit = NULL;
+        for (size_t v = 0; v < filter->value_count; v++) {
+            if (!*filter->values[v]) continue;
+            if (unit && !text_equal(unit_key(query->arena, unit), unit_key(query->arena, filter->values[v]))) return NULL;
+            if (!unit) unit = filter->values[v];
+        }
+        return unit;
+    }
+    return NULL;
+}
+
 /* The only unit that the data has in a column of units, NULL when there may be several. */
 static const char *only_unit(const Query *query, const char *column) {
-    const char *value = pinned(query, column);
+    const char *value = pinned_unit(query, column);
     const CatalogColumn *known = catalog_column(query->catalog, column);
     if (!value && known && known->values_complete && known->value_count == 1) value = known->values[0].text;
     return value;

@@ -69,13 +69,14 @@
 #define FLAG_RUNRATE (UINT64_C(1) << 47) /* "run rate", "keeps its average": `before` holds the days that say what is average */
 #define FLAG_AHEAD (UINT64_C(1) << 48)   /* "next month", "rest of the year": a period that has not ended */
 #define FLAG_BETWEEN (UINT64_C(1) << 49) /* "between A and B", of values */
-#define FLAG_INSTANCE (UINT64_C(1) << 50) /* "instances", of no service said with the word itself */
-#define FLAG_CLOSED (UINT64_C(1) << 51)   /* "closed months": only those that are over */
-#define FLAG_HOURS (UINT64_C(1) << 52)    /* "in percent of its reserved hours": a ratio of hours */
-#define FLAG_APART (UINT64_C(1) << 53)    /* "in July and September": two periods with others between */
-#define FLAG_LACKS (UINT64_C(1) << 54)    /* "have no", "do not use": of things, not of lines */
-#define FLAG_SIDES (UINT64_C(1) << 55)    /* "tagged against untagged" */
-#define FLAG_ON (UINT64_C(1) << 35)       /* "what do we spend on": on what, or on what follows */
+#define FLAG_INSTANCE (UINT64_C(1) << 50)       /* "instances", of no service said with the word itself */
+#define FLAG_CLOSED (UINT64_C(1) << 51)         /* "closed months": only those that are over */
+#define FLAG_HOURS (UINT64_C(1) << 52)          /* "in percent of its reserved hours": a ratio of hours */
+#define FLAG_APART (UINT64_C(1) << 53)          /* "in July and September": two periods with others between */
+#define FLAG_LACKS (UINT64_C(1) << 54)          /* "have no", "do not use": of things, not of lines */
+#define FLAG_SIDES (UINT64_C(1) << 55)          /* "tagged against untagged" */
+#define FLAG_INSTANCE_HOURS (UINT64_C(1) << 56) /* a concept said as hours: "EC2 instance hours" */
+#define FLAG_ON (UINT64_C(1) << 35)             /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;
 

@@ -221,8 +221,54 @@ static void read_stored_units(Interpretation *in) {
     }
 }
 
+/* Free hours of instances are metered without a unit: they are hours run all the same. */
+static void read_hours_units(Interpretation *in) {
+    const CatalogColumn *column = interpret_column(in, "ConsumedUnit");
+    bool instances = false;
+    for (size_t i = 0; i < in->frame.condition_count; i++) {
+        const Condition *condition = &in->frame.conditions[i];
+        instances = instances || text_equal(condition->concept, "ec2-instances") ||
+                    text_equal(condition->concept, "rds-instances") ||
+                    (text_equal(condition->dimension, "x_InstanceType") && condition->op == FILTER_IN);
+    }
+    if (!instances || !column || column->missing == 0 || in->frame.per) return;
+    for (size_t i = 0; i < in->frame.condition_count; i++) {
+        Condition *condition = &in->frame.conditions[i];
+        if (!text_equal(condition->dimension, "ConsumedUnit") || condition->op != FILTER_IN || condition->value_count == 0 ||
+            !text_starts(text_lower(in->arena, condition->values[0]), "h"))
+            continue;
+        const char **values = arena_array(in->arena, condition->value_count + 1, sizeof *values);
+        memcpy(values, condition->values, condition->value_count * sizeof *values);
+        values[condition->value_count] = "";
+        condition->values = values;
+        condition->value_count++;
+    }
+}
+
+/* "EC2 instance hours": the unit is said with the concept. */
+static void read_concept_hours(Interpretation *in) {
+    Frame *frame = &in->frame;
+    const CatalogColumn *column = interpret_column(in, "ConsumedUnit");
+    const bool quantity = in->plan->measure_count == 1 && text_equal(in->plan->measures[0], "ConsumedQuantity");
+    if (!frame_has(frame, FLAG_INSTANCE_HOURS) || !quantity || !column || frame->condition_count >= FRAME_CONDITIONS) return;
+    const char **values = arena_array(in->arena, column->value_count + 1, sizeof *values);
+    size_t count = 0;
+    for (size_t v = 0; v < column->value_count; v++) {
+        const char *unit = text_lower(in->arena, column->values[v].text);
+        if (text_equal(unit, "hrs") || text_equal(unit, "hours") || text_equal(unit, "hour") || text_equal(unit, "hr"))
+            values[count++] = column->values[v].text;
+    }
+    for (size_t i = 0; i < frame->condition_count; i++)
+        if (text_equal(frame->conditions[i].dimension, "ConsumedUnit")) return;
+    if (count == 0) return;
+    frame->conditions[frame->condition_count++] =
+        (Condition){.dimension = column->name, .op = FILTER_IN, .values = values, .value_count = count};
+}
+
 static bool read_conditions(Interpretation *in) {
+    read_concept_hours(in);
     read_stored_units(in);
+    read_hours_units(in);
     Plan *plan = in->plan;
     for (size_t i = 0; i < in->frame.condition_count; i++) {
         const Condition *condition = &in->frame.conditions[i];
@@ -384,13 +430,18 @@ static void read_text_months(Interpretation *in) {
     Frame *frame = &in->frame;
     if (in->catalog->is_bill || in->catalog->time_column) return;
     const bool series = frame->grain == GRAIN_MONTH, average = frame->agg_grain == GRAIN_MONTH;
-    const CatalogColumn *months = series || average ? lexicon_month_column(in->catalog) : NULL;
+    const bool grouped = frame->agg == AGG_AVERAGE && frame->group_count == 1;
+    const CatalogColumn *months = series || average || grouped ? lexicon_month_column(in->catalog) : NULL;
     if (!months) return;
-    if (average || frame->agg == AGG_AVERAGE) {
+    if (frame->agg == AGG_AVERAGE && frame->group_count == 1 && text_equal(frame->groups[0], months->name)) {
+        if (frame->subject) return;
+        frame->subject = months->name; /* "average cost per month": the total by the number of months */
+        frame->group_count = 0;
+    } else if (average || frame->agg == AGG_AVERAGE) {
         if (frame->subject) return;
         frame->subject = months->name;
         frame->grain = frame->agg_grain = GRAIN_NONE;
-    } else if (frame->group_count < FRAME_GROUPS) {
+    } else if (series && frame->group_count < FRAME_GROUPS) {
         memmove(&frame->groups[1], &frame->groups[0], frame->group_count * sizeof *frame->groups);
         frame->groups[0] = months->name;
         frame->group_count++;

@@ -71,8 +71,7 @@ static float value_score(const Lattice *lattice, const LexiconEntry *entry, cons
         other = other || (!have->values && !have->absent && have->symbol != lattice->lexicon->concept);
     if (entry->absent) return elsewhere ? -1.5f : 0; /* a thing that the data lacks, called like one that it has */
     if (other && entry->values && lattice->lexicon->catalog->is_bill) return -0.45f;
-    if (other && entry->values)
-        return lexicon_is_english(lattice->lexicon, key) ? -0.05f : 0.15f; /* of a table the data speaks first */
+    if (other && entry->values) return 0.15f; /* of a table the data speaks first */
     if (entry->values && tokens == 1 && lexicon_is_english(lattice->lexicon, key)) return -0.05f;
     return 0;
 }
@@ -128,7 +127,8 @@ static bool add_entries(Lattice *lattice, size_t from, size_t to, const char *ke
         if (!entry_frame(lattice, entry, &frame)) continue;
         frame.plural = frame.dimension && ends_plural(last->norm);
         if (frame.refusal.code) frame.refusal.words = lattice_words(lattice, from, to);
-        if (entry->symbol == lattice->lexicon->concept && names_amount(last->norm)) frame.flags |= FLAG_COUNTABLE;
+        if (entry->symbol == lattice->lexicon->concept && names_amount(last->norm))
+            frame.flags |= FLAG_COUNTABLE | (text_equal(last->norm, "hours") ? FLAG_INSTANCE_HOURS : 0);
         bool filler = entry->symbol == lattice->lexicon->filler || entry->symbol == lattice->lexicon->stop;
         float score =
             (filler ? 0.1f : span_score(lattice, from, to)) + entry->weight + value_score(lattice, entry, key, to - from);

@@ -277,7 +277,8 @@ static void add_aliases(Builder *build, const char *shown, const char *const *na
     }
     for (size_t i = 0; i < name_count; i++) {
         if (count > 0) {
-            add_value(build, names[i], column, values, count, -0.01f);
+            add_value(build, names[i], column, values, count,
+                      is_called_like_category(build, column, names[i]) ? -0.21f : -0.01f);
         } else if (frame_column_of(build->catalog, columns[0])) {
             LexiconEntry absent = {.symbol = build->lexicon->value,
                                    .absent = shown,
@@ -319,7 +320,11 @@ static void add_lone_provider(Builder *build) {
         const char **list = text_split(build->arena, aliases, '|', &count);
         for (size_t i = 0; i < count; i++) same = same || text_equal_fold(list[i], only);
         bool table_of_aws = !build->catalog->is_bill && text_equal(name, "AWS");
-        if (same || table_of_aws) build_words(build, aliases, filler);
+        if (!same && !table_of_aws) continue;
+        build_words(build, aliases, filler);
+        for (size_t i = 0; i < count; i++) /* "top 3 Azure services" */
+            if (!strchr(list[i], ' '))
+                lexicon_add(build->arena, build->lexicon, list[i], (LexiconEntry){.symbol = build->lexicon->stop});
     }
 }
 
@@ -366,6 +371,19 @@ static _Noreturn void broken_table(const char *symbol, const char *words) {
     abort();
 }
 
+/* Sub accounts go by the name that their provider has for them: subscriptions, projects. */
+static void add_account_kinds(Builder *build) {
+    const CatalogColumn *kinds = catalog_column(build->catalog, "SubAccountType");
+    if (!kinds || !catalog_column(build->catalog, "SubAccountId")) return;
+    for (size_t i = 0; i < kinds->value_count; i++) {
+        const char *kind = kinds->values[i].text;
+        if (text_is_empty(kind) || catalog_tag(build->catalog, kind)) continue;
+        LexiconEntry entry = {.symbol = build->lexicon->dim, .action = build_action(build, "dim=", "SubAccountId")};
+        lexicon_add(build->arena, build->lexicon, kind, entry);
+        lexicon_add(build->arena, build->lexicon, arena_printf(build->arena, "%ss", kind), entry);
+    }
+}
+
 static void add_table_words(Builder *build) {
     const Knowledge *table = knowledge_table(build->arena, "lexicon.tsv");
     for (size_t row = 0; row < table->row_count; row++) {
@@ -404,6 +422,7 @@ bool lexicon_build(Arena *arena, const Catalog *catalog, Lexicon **out, Err *err
     add_names_of_things(&build);
     add_lone_provider(&build);
     add_table_words(&build);
+    add_account_kinds(&build);
     add_names(&build);
     build_table_names(&build);
     add_concepts(&build);

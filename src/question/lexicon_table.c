@@ -100,18 +100,35 @@ static void add_truth(Builder *build, const char *label, bool truth, LexiconEntr
     }
 }
 
+/* A column of texts that are yes or no in two spellings, which go to `raw`. */
+static bool says_truths(const CatalogColumn *column, const char *raw[2]) {
+    static const char *const PAIRS[][2] = {
+        {"yes", "no"}, {"y", "n"}, {"true", "false"}, {"enabled", "disabled"}, {"on", "off"}};
+    if (column->class != CLASS_DIMENSION || column->value_count != 2) return false;
+    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
+        for (size_t first = 0; first < 2; first++)
+            if (text_equal_fold(column->values[first].text, PAIRS[i][0]) &&
+                text_equal_fold(column->values[1 - first].text, PAIRS[i][1])) {
+                raw[0] = column->values[first].text;
+                raw[1] = column->values[1 - first].text;
+                return true;
+            }
+    return false;
+}
+
 /* "multi az", "encrypted" of a table with such a column of truths: the rows where it is true. */
 static void add_truths(Builder *build) {
     for (size_t i = 0; !build->catalog->is_bill && i < build->catalog->column_count; i++) {
         const CatalogColumn *column = &build->catalog->columns[i];
-        if (column->type != CELL_BOOLEAN || text_is_empty(column->label)) continue;
-        static const char *const RAW[] = {"true", "false"}, *const WORDS[] = {"true|yes", "false"};
+        const char *raw[2] = {"true", "false"};
+        if (text_is_empty(column->label) || (column->type != CELL_BOOLEAN && !says_truths(column, raw))) continue;
         for (size_t v = 0; v < 2; v++) {
             const char **value = arena_array(build->arena, 1, sizeof *value);
-            value[0] = RAW[v];
+            value[0] = raw[v];
             LexiconEntry entry = {
                 .symbol = build->lexicon->value, .weight = -0.1f, .column = column, .values = value, .value_count = 1};
-            build_words(build, WORDS[v], entry);
+            static const char *const WORDS[] = {"true|yes", "false"};
+            if (column->type == CELL_BOOLEAN) build_words(build, WORDS[v], entry);
             add_truth(build, build_spaced(build, column->label), v == 0, entry);
         }
     }
