@@ -129,6 +129,8 @@
 #define CONSTANT_SAMPLE_ROWS 64
 #define CSV_HEAD_LINE_BYTES ((size_t)256 * 1024)
 #define CSV_HEAD_BLOCK_BYTES ((size_t)1024 * 1024)
+/* First rows from which is read how a bill that is asked in place is to be read. */
+#define DIRECT_HEAD_ROWS 20000
 /* Progress of a load is told this often, and Ctrl-C heeded. */
 #define LOAD_PROGRESS_MS 200
 /* Remarks on one delivery that anybody reads. */
@@ -264,6 +266,9 @@
 /* Groups of resources, and kinds of traffic between them, that a picture of a system has: the dearest; pictures show far fewer. */
 #define GRAPH_NODES 3000
 #define GRAPH_EDGES 3000
+/* A picture that Graphviz draws: some hundred KB in a second; what takes longer is no picture that anybody reads. */
+#define DRAWING_BYTES ((size_t)16 * 1024 * 1024)
+#define DRAWING_TIMEOUT_MS 30000
 
 /* Headers of a request that is signed; a call of any AWS service has fewer than ten. */
 #define AWS_HEADERS 40
