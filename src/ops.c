@@ -173,7 +173,12 @@ static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, 
 static const OpArgument *const owners_arguments[] = {&tag, &confidence, &commands, &data, &workspace, &dataset, &limit, NULL};
 static const OpArgument rule = {
     .name = "rule", .type = ARGUMENT_TEXT, .value = "ID", .help = "only what this rule finds, in full: evidence, formula, commands"};
-static const OpArgument *const architecture_arguments[] = {&period, &rule, &data, &workspace, &dataset, NULL};
+static const OpArgument draw = {.name = "draw",
+                                .type = ARGUMENT_TEXT,
+                                .value = "FORM",
+                                .choices = "mermaid|dot|svg",
+                                .help = "the system as a picture: Mermaid or Graphviz text, or SVG (drawn by Graphviz)"};
+static const OpArgument *const architecture_arguments[] = {&period, &rule, &draw, &data, &workspace, &dataset, NULL};
 static const OpArgument *const workspace_arguments[] = {&data, &workspace, NULL};
 static const OpArgument *const preview_arguments[] = {&data, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const fields_arguments[] = {&of, &search, &data, &workspace, &dataset, &limit, NULL};
@@ -245,7 +250,12 @@ const Operation operations[] = {
     {.name = "architecture",
      .group = "Investigate",
      .summary = "infer the system, its waste and what to do about it from the bill",
-     .example = "curlew architecture\ncurlew architecture --period 2026-09 --json",
+     .detail =
+         "Findings with what they cost and could save, how sure that is, commands to check and to fix; accounts, regions, pieces "
+         "of the system and the traffic between them. Savings do not overlap and are never more than what a resource costs. What "
+         "the bill does not allow to judge is named.",
+     .example = "curlew architecture\ncurlew architecture --rule ebs-gp2-to-gp3\n"
+                "curlew architecture --period 2026-09 --json\ncurlew architecture --draw svg > system.svg",
      .arguments = architecture_arguments,
      .run = op_architecture},
     {.name = "questions",
@@ -531,6 +541,7 @@ const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width
     case FORM_MARKDOWN: return answer ? answer_markdown(arena, answer) : report_markdown(arena, result->report);
     case FORM_TEXT: break;
     }
+    if (result->text) return result->text;
     return answer ? answer_text(arena, answer, width, colour) : report_text(arena, result->report, width, colour);
 }
 

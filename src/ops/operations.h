@@ -14,6 +14,7 @@ struct OpResult {
     Answer *answer;
     Report *report;
     Json *json;
+    const char *text;   /* a document that is shown as it is, instead of the report; NULL */
     const Table *table; /* rows of a report, for CSV; NULL */
     Json *conversation; /* what the next question may follow, for a client that carries it; NULL */
 };
