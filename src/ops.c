@@ -17,6 +17,10 @@ static const OpArgument data = {.name = "data",
                                 .repeated = true,
                                 .value = "PATH",
                                 .help = "ask exactly these files, globs, folders or exports, not the workspace"};
+static const OpArgument direct = {
+    .name = "direct",
+    .type = ARGUMENT_FLAG,
+    .help = "with --data: leave the lines in their files, and read them there when a question needs them"};
 static const OpArgument workspace = {
     .name = "workspace", .type = ARGUMENT_PATH, .value = "DIR", .help = "workspace folder (default: your own)"};
 static const OpArgument dataset = {
@@ -161,18 +165,36 @@ static const OpArgument why_wrong = {.name = "reason",
                                      .value = "TEXT",
                                      .help = "what was wrong: the period, the measure, a filter, the grouping"};
 
-static const OpArgument *const ask_arguments[] = {&question, &go_on, &plan,  &conversation, &data, &workspace,
+static const OpArgument topic = {.name = "topic",
+                                 .type = ARGUMENT_TEXT,
+                                 .positional = true,
+                                 .required = true,
+                                 .value = "TOPIC",
+                                 .choices = "owners",
+                                 .help = "owners: one row per resource, as `curlew owners` reads them"};
+static const OpArgument table = {
+    .name = "table", .type = ARGUMENT_TEXT, .value = "NAME", .help = "your table of the bill in Athena (default: cur2)"};
+static const OpArgument layout = {.name = "layout",
+                                  .type = ARGUMENT_TEXT,
+                                  .value = "LAYOUT",
+                                  .choices = "cur2|legacy",
+                                  .help = "CUR 2.0 (default), or legacy CUR with tags as columns"};
+
+static const OpArgument *const ask_arguments[] = {&question, &go_on, &plan,  &conversation, &data, &direct, &workspace,
                                                   &dataset,  &as_of, &limit, &engine,       &llm,  NULL};
-static const OpArgument *const chat_arguments[] = {&data, &workspace, &dataset, &as_of, &limit, NULL};
-static const OpArgument *const why_arguments[] = {&words, &from, &to, &by, &data, &workspace, &dataset, &as_of, &limit, NULL};
-static const OpArgument *const outlook_arguments[] = {&words, &by, &data, &workspace, &dataset, &as_of, &limit, NULL};
-static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &workspace, &dataset, &limit, NULL};
+static const OpArgument *const chat_arguments[] = {&data, &direct, &workspace, &dataset, &as_of, &limit, NULL};
+static const OpArgument *const why_arguments[] = {&words,     &from,    &to,    &by,    &data, &direct,
+                                                  &workspace, &dataset, &as_of, &limit, NULL};
+static const OpArgument *const outlook_arguments[] = {&words, &by, &data, &direct, &workspace, &dataset, &as_of, &limit, NULL};
+static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &direct, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
 static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, NULL};
 static const OpArgument *const owners_arguments[] = {&tag, &confidence, &commands, &data, &workspace, &dataset, &limit, NULL};
-static const OpArgument rule = {
-    .name = "rule", .type = ARGUMENT_TEXT, .value = "ID", .help = "only what this rule finds, in full: evidence, formula, commands"};
+static const OpArgument rule = {.name = "rule",
+                                .type = ARGUMENT_TEXT,
+                                .value = "ID",
+                                .help = "only what this rule finds, in full: evidence, formula, commands"};
 static const OpArgument draw = {.name = "draw",
                                 .type = ARGUMENT_TEXT,
                                 .value = "FORM",
@@ -188,6 +210,7 @@ static const OpArgument *const serve_arguments[] = {&port, &address, &host, &tok
 static const OpArgument *const stats_arguments[] = {&days, &list, &workspace, &limit, NULL};
 static const OpArgument *const feedback_arguments[] = {&thumbs, &log_id, &why_wrong, &workspace, NULL};
 static const OpArgument *const forget_arguments[] = {&log_id, &log_user, &everything, &workspace, NULL};
+static const OpArgument *const athena_arguments[] = {&topic, &table, &layout, &tag, &from, &to, NULL};
 static const OpArgument *const doctor_arguments[] = {&workspace, NULL};
 
 const Operation operations[] = {
@@ -241,9 +264,11 @@ const Operation operations[] = {
     {.name = "owners",
      .group = "Investigate",
      .summary = "find who probably owns the resources without an owner tag",
-     .detail = "Learns from the bill's own tagged resources: launch hours, names, other tags, parents, accounts. It examines itself on "
+     .detail = "Learns from the bill's own tagged resources: launch hours, names, other tags, parents, accounts. It examines "
+               "itself on "
                "resources whose tag it hides, and says how often it is right. Nothing is changed in any account.",
-     .example = "curlew owners --tag team\ncurlew owners --tag project --confidence 80 --csv\ncurlew owners --commands > tags.sh",
+     .example =
+         "curlew owners --tag team\ncurlew owners --tag project --confidence 80 --csv\ncurlew owners --commands > tags.sh",
      .arguments = owners_arguments,
      .tabular = true,
      .run = op_owners},
@@ -258,6 +283,14 @@ const Operation operations[] = {
                 "curlew architecture --period 2026-09 --json\ncurlew architecture --draw svg > system.svg",
      .arguments = architecture_arguments,
      .run = op_architecture},
+    {.name = "athena-sql",
+     .group = "Investigate",
+     .summary = "write a query for Athena that extracts what an investigation needs",
+     .detail = "Nothing is sent anywhere: paste it into Athena, save its result as CSV, and give that file with --data.",
+     .example = "curlew athena-sql owners --table billing.cur2 --tag team\n"
+                "curlew athena-sql owners --layout legacy --from 2026-07 --to 2026-09",
+     .arguments = athena_arguments,
+     .run = op_athena_sql},
     {.name = "questions",
      .group = "Ask",
      .summary = "suggest questions that your data can answer",

@@ -5,9 +5,10 @@
 
 #include "base/sql.h"
 #include "base/text.h"
+#include "investigate/owners_extract.h"
 #include "investigate/owners_names.h"
 
-/* The columns of the statement, in order; labels follow. */
+/* The columns of the statement, in order; labels follow. owners_extract.c gives the same, with all tags in one column of JSON. */
 enum {
     AT_ID,
     AT_ACCOUNT,
@@ -275,9 +276,10 @@ static bool add_up(OwnersBill *bill) {
 bool owners_bill_read(Arena *arena, const Desk *desk, const char *tag, OwnersBill *out, Err *err) {
     Table *table = NULL;
     *out = (OwnersBill){.catalog = desk->catalog};
-    if (!choose_tag(arena, desk->catalog, tag, out, err)) return false;
-    choose_labels(arena, out);
-    out->sql = statement(arena, out);
+    const bool extract = owners_extract_is(desk->catalog);
+    if (!extract && !choose_tag(arena, desk->catalog, tag, out, err)) return false;
+    if (!extract) choose_labels(arena, out);
+    out->sql = extract ? owners_extract_statement(arena, desk->catalog) : statement(arena, out);
     if (!desk_run_wide(arena, desk, out->sql, OWNERS_RESOURCES, OWNERS_BYTES, &table, err)) return false;
     if (table->truncated)
         return err_set_code(
@@ -291,7 +293,8 @@ bool owners_bill_read(Arena *arena, const Desk *desk, const char *tag, OwnersBil
     if (!out->resource_count)
         return err_set_code(err, ERR_REFUSED, "NO_RESOURCES",
                             "No line of this bill names a resource, so there is nothing to find owners of");
-    if (!read_latest(arena, desk, out, err)) return false;
+    if (extract && !owners_extract_tags(arena, table, AT_LABELS, tag, out, err)) return false;
+    if (!extract && !read_latest(arena, desk, out, err)) return false;
     owners_values_settle(arena, out);
     if (!add_up(out)) return err_set(err, ERR_INTERNAL, "The costs of the resources do not fit in 38 digits");
     return true;

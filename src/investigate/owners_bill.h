@@ -21,18 +21,19 @@ typedef struct {
 typedef struct {
     const char *id;
     const char *account, *account_name, *region, *zone, *service, *instance_type, *name, *parent,
-        *usage_type;            /* "" when unknown */
-    const char *kind;           /* "ec2:volume", "lambda:function" */
-    long first_hour, last_hour; /* hours since 1970; HOUR_NONE without a line of at most a day */
-    bool once_a_day;            /* metered at one hour of the day only: first and last are days */
-    const char *owner_text;     /* the latest value of the wanted tag as written; NULL when it has none */
-    int owner;                  /* index into OwnersBill.owners, or OWNER_NONE */
-    bool retagged;              /* it had another value before */
-    const char **labels;        /* per OwnersLabel; NULL when it has none */
-    Decimal cost;               /* effective cost of everything loaded */
-    Decimal tagged_cost;        /* of its lines that carry the wanted tag */
-    double share_of_day[4];     /* of its usage by quarters of the day, UTC; all 0 when unknown */
-    double weekend;             /* share of its usage on Saturdays and Sundays */
+        *usage_type;                  /* "" when unknown */
+    const char *kind;                 /* "ec2:volume", "lambda:function" */
+    long first_hour, last_hour;       /* hours since 1970; HOUR_NONE without a line of at most a day */
+    bool once_a_day;                  /* metered at one hour of the day only: first and last are days */
+    bool start_unknown, stop_unknown; /* said by an extraction: these are edges of its data */
+    const char *owner_text;           /* the latest value of the wanted tag as written; NULL when it has none */
+    int owner;                        /* index into OwnersBill.owners, or OWNER_NONE */
+    bool retagged;                    /* it had another value before */
+    const char **labels;              /* per OwnersLabel; NULL when it has none */
+    Decimal cost;                     /* effective cost of everything loaded */
+    Decimal tagged_cost;              /* of its lines that carry the wanted tag */
+    double share_of_day[4];           /* of its usage by quarters of the day, UTC; all 0 when unknown */
+    double weekend;                   /* share of its usage on Saturdays and Sundays */
 } OwnersResource;
 
 typedef struct {

@@ -123,7 +123,8 @@ void owners_edges_find(Arena *arena, const OwnersBill *bill, Clues *clues) {
                 high = middle;
         }
         first[i] = resource->first_hour >= starts[low].first + EDGE_START_HOURS && !is_month_start(resource->first_hour);
-        last[i] = resource->last_hour + EDGE_STOP_HOURS <= bill->last_hour;
+        last[i] = resource->last_hour + EDGE_STOP_HOURS <= bill->last_hour && !resource->stop_unknown;
+        if (resource->start_unknown) first[i] = false;
     }
     clues->artefact_hours = 0;
     drop_artefacts(arena, bill, first, &clues->artefact_hours);

@@ -24,6 +24,7 @@ typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, O
 OpRun op_ask, op_sql;                    /* ask.c */
 OpRun op_chat;                           /* chat.c */
 OpRun op_why, op_anomalies, op_forecast; /* analysis.c */
+OpRun op_athena_sql;                     /* athena.c */
 OpRun op_owners;                         /* owners.c */
 OpRun op_architecture;                   /* architecture.c */
 OpRun op_load;                           /* load.c */
