@@ -115,6 +115,7 @@ function cartesian(model: ChartModel, kind: ChartKind, palette: Palette, width: 
         type: "value",
         ...style,
         axisLabel: { ...style.axisLabel, formatter: (value: number) => displayTick(value, model.unit), hideOverlap: true },
+        ...(model.unit === "percent" && model.series.every((series) => series.marks.every((mark) => (mark.number ?? 0) >= 0 && (mark.number ?? 0) <= 100)) && !across ? { max: (range: { max: number }) => (range.max > 60 ? 100 : undefined) } : {}),
         splitNumber: across ? Math.max(2, Math.min(5, Math.floor((width - labelWidth) / 110))) : 4,
     };
     const categoryAxis = {

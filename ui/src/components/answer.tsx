@@ -50,7 +50,7 @@ export function AnswerView({ answer, busy, took = null, query = null, reading = 
     return (
         <div class={`answer${busy && answer.rows.length ? " stale" : ""}`} aria-busy={busy}>
             {reading && answer.plan && answer.chips.length > 0 && <Reading plan={answer.plan} chips={answer.chips} busy={busy} onChange={(plan) => onRevise({ plan })} />}
-            {answer.planner === "sql" && <p class="badge warn"><Icon name="code" size={14} />From typed SQL: not checked against a question</p>}
+            {query !== null && <p class="badge warn"><Icon name="code" size={14} />From typed SQL: not checked against a question</p>}
             {answer.summary
                 ? <Summary markdown={answer.summary} facts={answer.facts} columns={answer.columns} onShowRow={(row) => setShownRow({ row, at: Date.now() })} />
                 : busy && <Skeleton lines={2} />}

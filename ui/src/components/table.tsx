@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Cell, Column, Fact } from "../contract.ts";
-import { compareDecimal, displayNumber, parseDecimal, displayCount, ZERO } from "../number.ts";
+import { addDecimal, compareDecimal, displayNumber, parseDecimal, displayCount, ZERO } from "../number.ts";
 import { Icon } from "./icon.tsx";
 
 const ROW_HEIGHT = 34;
@@ -71,6 +71,7 @@ export function Table({ columns, rows, display, caption, facts = [], visible = M
     const widths = useMemo(() => columnWidths(columns, display), [columns, display]);
     const totals = columns.map((column) => facts.find((fact) => fact.kind === "total" && fact.column === column.name) ?? null);
     const hasTotals = rows.length > 1 && totals.some(Boolean);
+    const others = useMemo(() => totals.some((total, at) => total && !addsUp(rows, at, total)), [rows, facts]);
 
     useEffect(() => { if (order && order.column >= columns.length) setOrder(null); }, [columns]);
     useEffect(() => {
@@ -137,7 +138,7 @@ export function Table({ columns, rows, display, caption, facts = [], visible = M
                         <tr>
                             {columns.map((column, at) => (
                                 <td class={isNumeric(column) ? "numeric" : ""} title={totals[at] ? String(totals[at]!.value) : undefined}>
-                                    {totals[at]?.display ?? (at === 0 ? "total" : "")}
+                                    {totals[at]?.display ?? (at === 0 ? (others ? "total with others" : "total") : "")}
                                 </td>
                             ))}
                         </tr>
@@ -146,6 +147,13 @@ export function Table({ columns, rows, display, caption, facts = [], visible = M
             </table>
         </div>
     );
+}
+
+/** Whether the rows in view are all that the total is of. */
+function addsUp(rows: Cell[][], column: number, total: Fact): boolean {
+    const sum = rows.reduce((all, row) => addDecimal(all, parseDecimal(row[column] as string) ?? ZERO), ZERO);
+    const whole = parseDecimal(total.value);
+    return whole !== null && compareDecimal(sum, whole) === 0;
 }
 
 /** The exact value, where the cell shows a rounded one. */
