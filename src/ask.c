@@ -293,6 +293,9 @@ bool ask_next(Arena *arena, Session *session, const OpCall *call, const char *qu
     ReadingTurn command = question_command(arena, question);
     bool read = command == TURN_FRESH ? understand(arena, session, call, question, conversation, &understood, err)
                                       : understand_command(arena, session, call, command, conversation, out, &understood, err);
+    if (read && command == TURN_FRESH && understood.reading.status == READING_DECLINED)
+        inquiry = inquiry_of_declined(arena, question);
+    if (inquiry) return ask_inquiry(arena, session, call, inquiry, out, err);
     return read && answer_understood(arena, session, call, &understood, conversation, out, err);
 }
 

@@ -25,10 +25,10 @@ static bool only(Arena *arena, const RuleBook *all, const char *id, const RuleBo
                         text_printable(arena, id), nearest ? "; the nearest is " : "", nearest ? nearest : "");
 }
 
-bool architecture_find(Arena *arena, const Desk *desk, const char *month, const char *rule, Architecture *out, Err *err) {
+static bool judge(Arena *arena, const Desk *desk, const char *month, const char *rule, Architecture *out, Features **features,
+                  Err *err) {
     const Catalog *catalog = desk->catalog;
     const RuleBook *book = NULL;
-    Features *features = NULL;
     if (!catalog->is_bill)
         return err_set_code(err, ERR_REFUSED, "NO_BILL", "“%s” is no bill: an architecture is read from the lines of a bill",
                             text_printable(arena, catalog->dataset));
@@ -36,10 +36,20 @@ bool architecture_find(Arena *arena, const Desk *desk, const char *month, const 
     out->as_of = date_text(arena, catalog->as_of);
     if (!rule_book(arena, &book, err) || (rule && !only(arena, book, rule, &book, err)) ||
         !features_period(arena, catalog, month, &out->findings.period, err) ||
-        !features_open(arena, desk, book, &out->findings.period, &features, err) ||
-        !findings_make(arena, catalog, features, book, &out->findings, err))
+        !features_open(arena, desk, book, &out->findings.period, features, err) ||
+        !findings_make(arena, catalog, *features, book, &out->findings, err))
         return false;
     out->book = book;
     out->currency = out->findings.currency;
-    return graph_make(arena, features, out->currency, &out->graph, err);
+    return true;
+}
+
+bool findings_find(Arena *arena, const Desk *desk, const char *month, Architecture *out, Err *err) {
+    Features *features = NULL;
+    return judge(arena, desk, month, NULL, out, &features, err);
+}
+
+bool architecture_find(Arena *arena, const Desk *desk, const char *month, const char *rule, Architecture *out, Err *err) {
+    Features *features = NULL;
+    return judge(arena, desk, month, rule, out, &features, err) && graph_make(arena, features, out->currency, &out->graph, err);
 }

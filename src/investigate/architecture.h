@@ -20,6 +20,9 @@ typedef struct {
  * counted elsewhere. ERR_REFUSED for a table that is no bill, ERR_INPUT for a rule or month that does not exist. */
 bool architecture_find(Arena *arena, const Desk *desk, const char *month, const char *rule, Architecture *out, Err *err);
 
+/* The findings alone, without the picture. */
+bool findings_find(Arena *arena, const Desk *desk, const char *month, Architecture *out, Err *err);
+
 /* The object of `architecture --json` (DESIGN contract). (architecture_json.c) */
 Json *architecture_json(Arena *arena, const Architecture *architecture);
 

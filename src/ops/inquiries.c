@@ -5,6 +5,7 @@
 
 #include "base/knowledge.h"
 #include "base/text.h"
+#include "investigate/findings_answer.h"
 #include "investigate/owners_answer.h"
 
 static const Inquiry inquiries[] = {{"owners", owners_answer}};
@@ -66,4 +67,9 @@ const Inquiry *inquiry_find(Arena *arena, const char *question) {
             if (text_equal(inquiries[i].name, knowledge_field(table, row, "inquiry"))) return &inquiries[i];
     }
     return NULL;
+}
+
+const Inquiry *inquiry_of_declined(Arena *arena, const char *question) {
+    static const Inquiry findings = {"findings", findings_answer};
+    return findings_asked(arena, question) ? &findings : NULL;
 }

@@ -16,4 +16,7 @@ typedef struct {
 /* The inquiry that a question asks for, NULL when it is one for the planner. */
 const Inquiry *inquiry_find(Arena *arena, const char *question);
 
+/* The inquiry for a question that the planner declined: what could be saved. NULL when it stays declined. */
+const Inquiry *inquiry_of_declined(Arena *arena, const char *question);
+
 #endif
