@@ -8,7 +8,8 @@
 
 #define HOURS_OF_DAY 24
 #define CLUSTER_FROM_ROWS 15000 /* smaller bills have no room for a cluster */
-#define FLEETS_FROM_ROWS 50000  /* in smaller bills a scaling group would be most of what there is */
+#define FLEET_MOST 90 /* instances of one scaling group: one decision of one team, which should not outweigh all others */
+#define FLEETS_FROM_ROWS 50000 /* in smaller bills a scaling group would be most of what there is */
 
 typedef struct {
     World *world;
@@ -112,17 +113,17 @@ static size_t draw_component(const Knowledge *components, const Deployment *depl
     abort();
 }
 
-/* Instances that a scaling group starts in the morning of every working day and stops in the evening; each has an id of its own. */
+/* Instances that a scaling group starts in the mornings of working days and stops in the evenings; each has an id of its own. */
 static void add_fleet(Estate *estate, const Deployment *deployment, const char *size, const char *stem, Dice *dice) {
     World *world = estate->world;
     Deployment fleet = *deployment;
     fleet.group = arena_printf(world->arena, "%s-asg", stem);
     fleet.planned_percent = 0;
     const Deployment *made = world_deploy(world, &fleet);
-    long size_least = dice_between(dice, 1, 3), morning = 8 - world->organisation->clock;
-    for (long day = deployment->first / HOURS_OF_DAY; day < deployment->last / HOURS_OF_DAY; day++) {
+    long morning = 8 - world->organisation->clock, left = dice_between(dice, 20, FLEET_MOST);
+    for (long day = deployment->first / HOURS_OF_DAY; day < deployment->last / HOURS_OF_DAY && left > 0; day++) {
         if (date_weekday(world->shape->first_day + day) >= 5) continue;
-        for (long i = dice_between(dice, 0, 2) + size_least; i > 0 && world->lines < estate->limit; i--) {
+        for (long i = dice_between(dice, 0, 2); i > 0 && left > 0 && world->lines < estate->limit; i--, left--) {
             Thing thing = {.kind = "ec2", .size = size, .scale = 0.5, .name = stem};
             thing.first = day * HOURS_OF_DAY + morning + dice_between(dice, 0, 3);
             thing.last = thing.first + dice_between(dice, 4, 11);

@@ -47,6 +47,9 @@ static Deployment draw_deployment(const Planter *planter, size_t row, Dice *dice
     }
     unsigned drawn = dice_below(dice, 100);
     made.tagging = drawn < 25 ? TAGGED_NOT : drawn < 35 ? TAGGED_PARTLY : TAGGED_AS_USUAL;
+    /* What makes it no waste stands in its tags alone. */
+    made.surely_tagged = text_equal(made.plant, "runner") || text_equal(made.plant, "multizoneprod");
+    if (made.surely_tagged) made.tagging = TAGGED_AS_USUAL;
     return made;
 }
 

@@ -100,6 +100,7 @@ static const char *make_id(World *world, const Deployment *deployment, const cha
 static void draw_tags(Resource *resource, unsigned inherits_percent, Dice *dice) {
     const Deployment *deployment = resource->deployment;
     bool full = dice_chance(dice, deployment->team->tagged) && dice_chance(dice, inherits_percent);
+    if (deployment->surely_tagged) full = true;
     bool partial = dice_chance(dice, deployment->team->partly);
     if (deployment->tagging == TAGGED_NOT) return;
     resource->tags = full && deployment->tagging == TAGGED_AS_USUAL ? TAGS_FULL : full || partial ? TAGS_PARTIAL : TAGS_NONE;

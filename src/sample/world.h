@@ -26,6 +26,7 @@ typedef struct {
     const char *group;   /* aws:autoscaling:groupName, or NULL */
     const char *creator; /* aws:createdBy, or NULL */
     enum { TAGGED_AS_USUAL, TAGGED_PARTLY, TAGGED_NOT } tagging;
+    bool surely_tagged;       /* nothing of it lacks its tags */
     bool shared;              /* used by everybody: nobody but the shared team owns it */
     bool office;              /* its machines stop at night and at weekends */
     unsigned planned_percent; /* how many of its machines that never stop a Savings Plan covers */
