@@ -1,10 +1,12 @@
 #include "web/imports.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -98,38 +100,37 @@ static bool make_sample(Arena *arena, Import *import, const char *folder, Err *e
     return call(arena, import, "sample", &(OpCall){3, names, values}, &result, err);
 }
 
-static bool load(Arena *arena, Import *import, const char *const *paths, size_t count, Err *err) {
-    const char **names = arena_array(arena, count + 2, sizeof *names);
-    const char **values = arena_array(arena, count + 2, sizeof *values);
-    size_t given = 0;
-    for (size_t i = 0; i < count; i++) {
-        names[given] = "path";
-        values[given++] = paths[i];
-    }
-    names[given] = "workspace";
-    values[given++] = import->imports->workspace;
-    if (import->request.replace) {
-        names[given] = "replace";
-        values[given++] = "";
-    }
+static bool load(Arena *arena, Import *import, const char *folder, Err *err) {
+    const char *names[] = {"path", "workspace", "replace"};
+    const char *values[] = {folder, import->imports->workspace, ""};
     const OpResult *result = NULL;
-    if (!call(arena, import, "load", &(OpCall){given, names, values}, &result, err)) return false;
+    if (!call(arena, import, "load", &(OpCall){import->request.replace ? 3 : 2, names, values}, &result, err)) return false;
     import->report = arena_text(import->arena, op_show(arena, result, FORM_JSON, 0, false));
     return true;
 }
 
-static bool import_files(Arena *arena, Import *import, Err *err) {
-    const size_t count = import->request.count;
-    if (!count) {
-        const char *folder = file_join(arena, file_join(arena, import->imports->workspace, "samples"), import->id);
-        bool loaded = make_sample(arena, import, folder, err) && load(arena, import, &folder, 1, err);
-        Err ignored = {0};
-        file_remove_tree(folder, &ignored);
-        return loaded;
+/* The uploads side by side in one folder: files that lie together are taken for the parts of one bill, as they are anywhere else. The bytes
+ * stay where they are, the folder holds second names for them. */
+static bool lay_together(Arena *arena, Import *import, const char *folder, Err *err) {
+    if (!file_make_folder(folder, err)) return false;
+    for (size_t i = 0; i < import->request.count; i++) {
+        const Upload *upload = &import->uploads[i];
+        const char *name = upload->name;
+        for (int again = 2; file_info(file_join(arena, folder, name)).kind != FILE_MISSING; again++)
+            name = arena_printf(arena, "%d-%s", again, upload->name);
+        if (link(upload->path, file_join(arena, folder, name)) != 0)
+            return err_set(err, ERR_IO, "%s cannot be imported: %s", upload->name, strerror(errno));
     }
-    const char **paths = arena_array(arena, count, sizeof *paths);
-    for (size_t i = 0; i < count; i++) paths[i] = import->uploads[i].path;
-    return load(arena, import, paths, count, err);
+    return true;
+}
+
+static bool import_files(Arena *arena, Import *import, Err *err) {
+    const char *folder = file_join(arena, file_join(arena, import->imports->workspace, "imports"), import->id);
+    bool ready = import->request.count ? lay_together(arena, import, folder, err) : make_sample(arena, import, folder, err);
+    bool loaded = ready && load(arena, import, folder, err);
+    Err ignored = {0};
+    file_remove_tree(folder, &ignored);
+    return loaded;
 }
 
 static void release_uploads(Arena *arena, Import *import, bool drop) {
