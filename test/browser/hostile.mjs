@@ -68,7 +68,11 @@ export const tests = [
         }
       }
       const turn = await ask(page, "cost by service");
-      const shown = await turn.locator("table").first().evaluate((table) => table.textContent);
+      // The rows of the least cost stand at the end, where the table is drawn only when it is scrolled to.
+      const box = turn.locator(".table-box").first();
+      await box.evaluate((element) => { element.scrollTop = element.scrollHeight; });
+      await box.locator("td", { hasText: "<script>" }).first().waitFor();
+      const shown = await box.textContent();
       expect(shown.includes("<script>window.hostile=true</script>"), "the name is shown as it is");
       await page.locator(".turn").last().locator(".cell-link").first().click();
       await page.waitForTimeout(500);

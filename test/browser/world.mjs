@@ -76,8 +76,11 @@ export async function openPage(browser, server, { width = 1280, height = 900, da
   page.on("dialog", (dialog) => { trouble.push(`a dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on("pageerror", (error) => trouble.push(`an error: ${error.message}`));
   page.on("console", (message) => {
-    // A declined call is an answer of the server's, which the browser notes all the same.
-    if (message.type() === "error" && !/the server responded with a status of 4\d\d/.test(message.text())) trouble.push(`console: ${message.text()}`);
+    // What the server answered is looked at below.
+    if (message.type() === "error" && !/the server responded with a status of/.test(message.text())) trouble.push(`console: ${message.text()}`);
+  });
+  page.on("response", async (response) => {
+    if (response.status() >= 500) trouble.push(`${response.status()} of ${response.url()}: ${await response.text().catch(() => "")}`);
   });
   await page.addInitScript(() => {
     window.violations = [];

@@ -125,6 +125,9 @@ export function emptyAnswer(question: string | null = null): Answer {
     };
 }
 
+/** What the guard says of SQL that it does not let run: no failure, but an answer. */
+const GUARD_CODES = new Set<string>(["UNSAFE", "INVALID_SQL"]);
+
 /** What an event adds to an answer; a new object, so that whoever shows it sees that it changed. */
 export function applyEvent(answer: Answer, event: ServerEvent): Answer {
     const data = event.data as { [name: string]: never };
@@ -149,7 +152,7 @@ export function applyEvent(answer: Answer, event: ServerEvent): Answer {
                 alternatives: data["alternatives"] ?? [],
                 suggestions: data["suggestions"] ?? [],
             };
-        case "error": return { ...answer, status: "error", reason: { code: data["code"] ?? "", message: data["message"] ?? "" } };
+        case "error": return { ...answer, status: GUARD_CODES.has(data["code"] ?? "") ? "refused" : "error", reason: { code: data["code"] ?? "", message: data["message"] ?? "" } };
         case "done": return { ...answer, ...(data as Partial<Answer>), rows: answer.rows };
         default: return answer;
     }
