@@ -189,7 +189,19 @@ static const OpArgument *const outlook_arguments[] = {&words, &by, &data, &direc
 static const OpArgument *const sql_arguments[] = {&query, &schema, &data, &direct, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const load_arguments[] = {&path, &workspace, &replace, NULL};
 static const OpArgument *const data_arguments[] = {&data, &workspace, &dataset, NULL};
-static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, NULL};
+static const OpArgument format = {.name = "format",
+                                  .type = ARGUMENT_TEXT,
+                                  .repeated = true,
+                                  .value = "FORMAT",
+                                  .choices = "cur2|cur2-csv|legacy|focus|athena",
+                                  .help = "form of the same bill, each in a folder of its own (default cur2)"};
+static const OpArgument *const sample_arguments[] = {&out_folder, &rows, &seed, &format, NULL};
+static const OpArgument demo_folder = {.name = "out",
+                                       .type = ARGUMENT_PATH,
+                                       .value = "DIR",
+                                       .help = "folder for the sample and its workspace (default: one of the cache)"};
+static const OpArgument clean = {.name = "clean", .type = ARGUMENT_FLAG, .help = "remove that folder at the end"};
+static const OpArgument *const demo_arguments[] = {&demo_folder, &seed, &clean, NULL};
 static const OpArgument *const owners_arguments[] = {&tag, &confidence, &commands, &data, &workspace, &dataset, &limit, NULL};
 static const OpArgument rule = {.name = "rule",
                                 .type = ARGUMENT_TEXT,
@@ -390,10 +402,21 @@ const Operation operations[] = {
      .arguments = forget_arguments,
      .writes = true,
      .run = op_forget},
+    {.name = "demo",
+     .group = "Try and check",
+     .summary = "a guided tour on a fresh sample bill, in less than a minute",
+     .detail = "Every step says the command that does it, so that you can go on alone with the bill of the tour.",
+     .example = "curlew demo\ncurlew demo --seed 3 --out /tmp/tour",
+     .arguments = demo_arguments,
+     .writes = true,
+     .run = op_demo},
     {.name = "sample",
      .group = "Try and check",
      .summary = "write a realistic sample bill to practise with",
-     .example = "curlew sample --out /tmp/sample --rows 100000 --seed 7",
+     .detail = "Each seed is another organisation: accounts, teams, habits, planted waste. truth.json beside the bill says what is "
+               "true of it: totals, owners, findings, causes of changes.",
+     .example = "curlew sample --out /tmp/sample --rows 100000 --seed 7\n"
+                "curlew sample --out /tmp/sample --format legacy --format focus",
      .arguments = sample_arguments,
      .writes = true,
      .run = op_sample},
@@ -566,6 +589,16 @@ static Json *result_json(Arena *arena, const OpResult *result) {
     return json;
 }
 
+/* The first lines, and how many more there are. */
+static const char *excerpt(Arena *arena, const char *text, size_t lines) {
+    const char *at = text;
+    for (size_t line = 0; line < lines && at; line++) at = (at = strchr(at, '\n')) ? at + 1 : NULL;
+    size_t more = 0;
+    for (const char *rest = at; rest && (rest = strchr(rest, '\n')); rest++) more++;
+    if (more < 3) return text; /* saying so would take as much room */
+    return arena_printf(arena, "%.*s  … %zu more lines\n", (int)(at - text), text, more);
+}
+
 const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width, bool colour) {
     const Answer *answer = result->answer;
     switch (form) {
@@ -575,7 +608,8 @@ const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width
     case FORM_TEXT: break;
     }
     if (result->text) return result->text;
-    return answer ? answer_text(arena, answer, width, colour) : report_text(arena, result->report, width, colour);
+    const char *text = answer ? answer_text(arena, answer, width, colour) : report_text(arena, result->report, width, colour);
+    return result->excerpt_lines ? excerpt(arena, text, result->excerpt_lines) : text;
 }
 
 /* Failures without a code of their own have that of their kind: "USAGE". */

@@ -58,6 +58,8 @@ typedef struct SessionPool SessionPool;
 /* The log of questions of a door that stays open (learn/log.h). */
 typedef struct LearnLog LearnLog;
 
+typedef struct OpResult OpResult; /* made by an operation, shown by op_show() */
+
 /* What an operation may reach besides its arguments. */
 typedef struct {
     const volatile bool *stop;                                /* set by Ctrl-C */
@@ -65,6 +67,8 @@ typedef struct {
     /* Parts of the result as soon as they are known, in the order of answer/events.h: "understood" before anything runs, "sql",
      * "rows", … "done", or "error". NULL = the result as a whole is enough. */
     void (*tell)(void *door, const char *event, const Json *part);
+    /* Steps of a tour as soon as each is done; NULL = the result as a whole is enough. */
+    void (*step)(void *door, const OpResult *result);
     void *door;
     SessionPool *pool; /* NULL = each call opens its workspace for itself */
     LearnLog *log;     /* NULL = each call starts its own */
@@ -75,8 +79,6 @@ typedef enum {
     OUTCOME_DECLINED /* refused, or asked back */,
     OUTCOME_PROBLEM /* done, and what was found is not in order */
 } OpOutcome;
-
-typedef struct OpResult OpResult; /* made by an operation, shown by op_show() */
 
 typedef enum { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_MARKDOWN } OpForm;
 

@@ -94,9 +94,26 @@ static int serve(Arena *arena, const Words *words, const OpContext *context, con
     return served ? EXIT_DONE : cli_fail(arena, words, &err);
 }
 
+/* What an operation has while it runs: the line of its progress, and how its steps are shown. */
+typedef struct {
+    ProgressLine line; /* the first member: it is what progress_show() takes */
+    const Words *words;
+} RunDoor;
+
+static void show_step(void *door, const OpResult *result) {
+    RunDoor *own = door;
+    Arena *arena = arena_make();
+    progress_wipe(&own->line);
+    cli_show(arena, own->words, result);
+    putchar('\n');
+    fflush(stdout);
+    arena_free(arena);
+}
+
 static int run(Arena *arena, const Words *words, const CliStop *stop, const OpDoor *doors) {
-    ProgressLine line = {.width = cli_width()};
-    OpContext context = {.stop = stop->asked, .door = &line};
+    RunDoor door = {.line = {.width = cli_width()}, .words = words};
+    OpContext context = {.stop = stop->asked, .door = &door};
+    if (words->form == FORM_TEXT) context.step = show_step;
     if (isatty(STDERR_FILENO)) context.progress = progress_show;
     const OpResult *result = NULL;
     Err err = {0};
@@ -107,7 +124,7 @@ static int run(Arena *arena, const Words *words, const CliStop *stop, const OpDo
     if (words->operation->serves) return serve(arena, words, &context, doors);
     if (words->operation->converses) return cli_chat(arena, words, &context, stop);
     bool done = operation_run(arena, &context, words->operation, &words->call, &result, &err);
-    progress_wipe(&line);
+    progress_wipe(&door.line);
     return done ? cli_show(arena, words, result) : cli_fail(arena, words, &err);
 }
 

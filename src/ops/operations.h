@@ -14,9 +14,10 @@ struct OpResult {
     Answer *answer;
     Report *report;
     Json *json;
-    const char *text;   /* a document that is shown as it is, instead of the report; NULL */
-    const Table *table; /* rows of a report, for CSV; NULL */
-    Json *conversation; /* what the next question may follow, for a client that carries it; NULL */
+    const char *text;     /* a document that is shown as it is, instead of the report; NULL */
+    const Table *table;   /* rows of a report, for CSV; NULL */
+    size_t excerpt_lines; /* people are shown so many lines of the text, and how many more there are; 0 = all */
+    Json *conversation;   /* what the next question may follow, for a client that carries it; NULL */
 };
 
 typedef bool OpRun(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
@@ -29,8 +30,9 @@ OpRun op_owners;                         /* owners.c */
 OpRun op_architecture;                   /* architecture.c */
 OpRun op_load;                           /* load.c */
 OpRun op_profile, op_questions;          /* profile.c */
-OpRun op_stats, op_feedback, op_forget;   /* learn.c */
+OpRun op_stats, op_feedback, op_forget;  /* learn.c */
 OpRun op_sample;                         /* sample.c */
+OpRun op_demo;                           /* demo.c */
 OpRun op_doctor;                         /* doctor.c */
 OpRun op_datasets, op_preview;           /* datasets.c */
 OpRun op_fields, op_complete;            /* fields.c */
