@@ -11,7 +11,7 @@ built=$root/build/release/.built
 # Nothing that the program is made of has changed since it was built: no need to ask apt, npm or ninja.
 is_current() {
     [ -x "$program" ] && [ -e "$built" ] && [ -d "$root/node_modules" ] || return 1
-    [ -z "$(cd "$root" && find src tables cmake scripts CMakeLists.txt CMakePresets.json package-lock.json -newer "$built" -print -quit)" ]
+    [ -z "$(cd "$root" && find src tables ui cmake scripts CMakeLists.txt CMakePresets.json package-lock.json -newer "$built" -print -quit)" ]
 }
 
 if ! is_current; then

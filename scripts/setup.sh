@@ -29,7 +29,7 @@ build_packages='build-essential:cc build-essential:/usr/include/stdio.h cmake:cm
     ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm libjson-c-dev:+json-c libzip-dev:+libzip
     libseccomp-dev:+libseccomp libssl-dev:+libcrypto zlib1g-dev:+zlib libzstd-dev:+libzstd libedit-dev:+libedit libmicrohttpd-dev:+libmicrohttpd libcurl4-openssl-dev:+libcurl libsqlite3-dev:+sqlite3'
 test_packages='libcmocka-dev:+cmocka clang-14:clang-14 clang-format-14:clang-format-14
-    libclang-rt-14-dev:/usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a zstd:zstd zip:zip'
+    libclang-rt-14-dev:/usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a zstd:zstd zip:zip chromium:chromium'
 
 # setup_packages LIST: installs what is missing of LIST with apt, as root or through sudo.
 setup_packages() {
@@ -52,7 +52,7 @@ setup_packages() {
     fi
 }
 
-# setup_duckdb: the DuckDB library and its header, as package-lock.json pins them.
+# setup_duckdb: what comes from npm, as package-lock.json pins it: the DuckDB library and its header, and what the web client is made of.
 setup_duckdb() {
     case $(uname -m) in
     aarch64 | arm64) architecture=arm64 ;;
