@@ -21,7 +21,7 @@ static Lineup *sample_untagged(Arena *arena, const Tally *tally, size_t *count) 
     for (size_t r = 0; r < bill->resource_count; r++) {
         if (bill->resources[r].owner != OWNER_NONE) continue;
         if (share < 1 && owners_hash_share(bill->resources[r].id, SALT_UNTAGGED) >= share) continue;
-        owners_suspects_find(arena, reader, r, FOLDS, &lineups[(*count)++]);
+        owners_suspects_find(arena, reader, r, NOBODY, &lineups[(*count)++]);
     }
     return lineups;
 }
@@ -75,7 +75,7 @@ static void guess_all(Arena *arena, const Tally *tally, const Learned *learned, 
     for (size_t r = 0; r < bill->resource_count; r++) {
         Lineup lineup = {0};
         if (bill->resources[r].owner != OWNER_NONE) continue;
-        owners_suspects_find(scratch, reader, r, FOLDS, &lineup);
+        owners_suspects_find(scratch, reader, r, NOBODY, &lineup);
         guess(arena, tally, learned, &lineup, &out->guesses[out->guess_count++]);
         if (out->guess_count % BATCH) continue;
         arena_free(scratch);

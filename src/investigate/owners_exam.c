@@ -7,21 +7,33 @@
 enum { GROUPS_LEAST = 30, OWNERS_LEAST = 2, OWNER_GROUPS_LEAST = 10, SALT_SAMPLE = 9 };
 static const double sure = 0.9, wilson = 1.96, effective_least = 30;
 
-/* The hidden resources, as many as are needed to learn: a sample by their ids where there are more. */
+/* The hidden resources, each under both schemes, as many as are needed to learn: a sample by their ids where there are more. */
 static Trial *make_trials(Arena *arena, const Tally *tally, size_t *count) {
     const OwnersBill *bill = tally->clues->bill;
-    SuspectReader *reader = owners_suspects_reader(arena, tally);
+    const Masks *masks = tally->masks;
     const double share = bill->tagged_count > OWNERS_TRIALS ? (double)OWNERS_TRIALS / (double)bill->tagged_count : 1;
-    Trial *trials = arena_array(arena, bill->tagged_count + 1, sizeof *trials);
+    Trial *trials = arena_array(arena, bill->tagged_count * SCHEMES + 1, sizeof *trials);
+    size_t *sizes = arena_array(arena, bill->resource_count + 1, sizeof *sizes);
+    for (size_t r = 0; r < bill->resource_count; r++) sizes[masks->families[r]]++;
     *count = 0;
     for (size_t r = 0; r < bill->resource_count; r++) {
         if (bill->resources[r].owner == OWNER_NONE) continue;
         if (share < 1 && owners_hash_share(bill->resources[r].id, SALT_SAMPLE) >= share) continue;
-        Trial *trial = &trials[(*count)++];
-        *trial = (Trial){.truth = bill->resources[r].owner, .fold = tally->masks->folds[r], .weight = 1};
-        owners_suspects_find(arena, reader, r, trial->fold, &trial->lineup);
+        const double weight = 1 / sqrt((double)sizes[masks->families[r]]);
+        for (int scheme = 0; scheme < SCHEMES; scheme++)
+            trials[(*count)++] = (Trial){.lineup.resource = r,
+                                         .truth = bill->resources[r].owner,
+                                         .mask = scheme * FOLDS + masks->folds[r][scheme],
+                                         .fold = masks->folds[r][SCHEME_WHOLE],
+                                         .weight = weight * (scheme == SCHEME_WHOLE ? masks->whole_share : 1 - masks->whole_share)};
     }
     return trials;
+}
+
+static void find_suspects(Arena *arena, const Tally *tally, Trial *trials, size_t count) {
+    SuspectReader *reader = owners_suspects_reader(arena, tally);
+    for (size_t i = 0; i < count; i++)
+        owners_suspects_find(arena, reader, trials[i].lineup.resource, trials[i].mask, &trials[i].lineup);
 }
 
 static bool is_supported(Arena *arena, const Tally *tally, OwnersExam *exam) {
@@ -138,7 +150,7 @@ static void try_baseline(const Tally *tally, const Trial *trials, size_t count, 
     Arena *scratch = arena_make();
     for (size_t i = 0; i < count; i++) {
         double share = 0;
-        const int owner = baseline(scratch, tally, trials[i].lineup.resource, trials[i].fold, &share);
+        const int owner = baseline(scratch, tally, trials[i].lineup.resource, trials[i].mask, &share);
         const double truth = owner == trials[i].truth ? 1 : 0;
         all += trials[i].weight;
         right += trials[i].weight * truth;
@@ -156,13 +168,13 @@ static void try_baseline(const Tally *tally, const Trial *trials, size_t count, 
 void owners_exam_hold(Arena *arena, const Tally *tally, const Lineup *untagged, size_t untagged_count, Learned *learned,
                       OwnersExam *exam) {
     size_t count = 0;
-    SuspectReader *reader = owners_suspects_reader(arena, tally);
     Trial *trials = make_trials(arena, tally, &count);
-    *exam = (OwnersExam){.trials = count, .groups = tally->masks->group_count, .whole_share = tally->masks->whole_share};
+    *exam =
+        (OwnersExam){.trials = count / SCHEMES, .groups = tally->masks->group_count, .whole_share = tally->masks->whole_share};
+    find_suspects(arena, tally, trials, count);
     exam->effective_trials = owners_likeness_weigh(tally->clues, trials, count, untagged, untagged_count);
     owners_pseudo_fit(arena, tally, trials, count, tally->clues->signals);
-    for (size_t i = 0; i < count; i++)
-        owners_suspects_find(arena, reader, trials[i].lineup.resource, trials[i].fold, &trials[i].lineup);
+    find_suspects(arena, tally, trials, count);
     exam->supported = learned->supported = is_supported(arena, tally, exam);
     if (!learned->supported) {
         learned->model = owners_model_prior();

@@ -13,7 +13,7 @@ typedef struct {
 } Learned;
 
 /* Hides, learns, judges, calibrates and examines. `untagged` is a sample of the lineups of the untagged resources, so that trials can be
- * made to stand for them. Every trial is judged by weights and a calibration that were learned without its fold. */
+ * made to stand for them. Every trial is judged by weights and a calibration that were learned without its mask. */
 void owners_exam_hold(Arena *arena, const Tally *tally, const Lineup *untagged, size_t untagged_count, Learned *learned,
                       OwnersExam *exam);
 
@@ -22,7 +22,7 @@ void owners_pseudo_fit(Arena *arena, const Tally *tally, const Trial *trials, si
 
 /* owners_baselines.c: what simple people would say of a hidden resource: the account's majority, and who launched in the same hour
  * (else the account's majority). Gives the owner (OWNER_NONE = nobody) and the share of votes. */
-int owners_baseline_account(Arena *arena, const Tally *tally, size_t resource, int fold, double *share);
-int owners_baseline_hour(Arena *arena, const Tally *tally, size_t resource, int fold, double *share);
+int owners_baseline_account(Arena *arena, const Tally *tally, size_t resource, int mask, double *share);
+int owners_baseline_hour(Arena *arena, const Tally *tally, size_t resource, int mask, double *share);
 
 #endif

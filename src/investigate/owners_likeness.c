@@ -62,12 +62,14 @@ double owners_likeness_weigh(const Clues *clues, Trial *trials, size_t trial_cou
     double weights[TRAITS] = {0}, traits[TRAITS], sum = 0, squares = 0;
     if (!trial_count || !untagged_count) return (double)trial_count;
     /* Both sides weigh the same, so that the ratio of the two is the ratio of their densities. */
-    const double times = (double)trial_count / (double)untagged_count;
+    double base = 0;
+    for (size_t i = 0; i < trial_count; i++) base += trials[i].weight;
+    const double times = base / (double)untagged_count;
     for (size_t round = 0; round < ROUNDS; round++) {
         double gradient[TRAITS] = {0}, curvature[TRAITS * TRAITS] = {0};
         for (size_t i = 0; i < trial_count; i++) {
             read_traits(clues, &trials[i].lineup, traits);
-            add_case(weights, traits, false, 1, gradient, curvature);
+            add_case(weights, traits, false, trials[i].weight, gradient, curvature);
         }
         for (size_t i = 0; i < untagged_count; i++) {
             read_traits(clues, &untagged[i], traits);
@@ -83,7 +85,7 @@ double owners_likeness_weigh(const Clues *clues, Trial *trials, size_t trial_cou
     for (size_t i = 0; i < trial_count; i++) {
         read_traits(clues, &trials[i].lineup, traits);
         const double weight = exp(score(weights, traits));
-        trials[i].weight = weight < least_weight ? least_weight : weight > most_weight ? most_weight : weight;
+        trials[i].weight *= weight < least_weight ? least_weight : weight > most_weight ? most_weight : weight;
         sum += trials[i].weight;
     }
     for (size_t i = 0; i < trial_count; i++) {

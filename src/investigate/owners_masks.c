@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "investigate/owners_names.h"
 
-enum { LINK_MOST = 30, SALT_GROUP = 1, SALT_MODE, SALT_HALF, SALT_DONOR };
+static const double whole_least = 0.1; /* a bill without one of the situations today may have it tomorrow */
+
+enum { LINK_MOST = 30, SALT_GROUP = 1, SALT_HALF, SALT_DONOR };
 
 uint64_t owners_hash(const char *text, unsigned salt) {
     uint64_t hash = 0xcbf29ce484222325ULL ^ ((uint64_t)salt << 32);
@@ -84,38 +86,84 @@ static void find_groups(Arena *arena, const Clues *clues, Masks *out) {
     }
 }
 
-/* Of the untagged resources whose start is known, the share that started where nobody tagged did. */
+/* --- families: what one stack, scaling group or cluster made for one owner --- */
+
+static bool is_family_clue(const Clues *clues, int clue) {
+    const int signal = clues->clues[clue].signal;
+    return signal >= SIGNAL_LABELS && clues->signals[signal].factor == FACTOR_SYSTEM;
+}
+
+/* The system tag of a resource that fewest share: the scaling group rather than the cluster. -1 when it has none. */
+static int family_clue(const Clues *clues, size_t resource, const size_t *sizes) {
+    int best = -1;
+    for (size_t i = clues->starts[resource]; i < clues->starts[resource + 1]; i++) {
+        const Sign *sign = &clues->signs[i];
+        if (is_family_clue(clues, sign->clue) && !sign->inherited && (best < 0 || sizes[sign->clue] < sizes[best]))
+            best = sign->clue;
+    }
+    return best;
+}
+
+static void find_families(Arena *arena, const Clues *clues, Masks *out) {
+    const OwnersBill *bill = clues->bill;
+    size_t *sizes = arena_array(arena, clues->clue_count + 1, sizeof *sizes), count = 0;
+    Tie *all = arena_array(arena, bill->tagged_count + 1, sizeof *all);
+    for (size_t i = 0; i < clues->sign_count; i++) sizes[clues->signs[i].clue]++;
+    out->families = arena_array(arena, bill->resource_count + 1, sizeof *out->families);
+    for (size_t r = 0; r < bill->resource_count; r++) {
+        out->families[r] = out->groups[r];
+        if (bill->resources[r].owner == OWNER_NONE) continue;
+        const int clue = family_clue(clues, r, sizes);
+        if (clue >= 0) all[count++] = (Tie){clue, bill->resources[r].owner, r};
+    }
+    qsort(all, count, sizeof *all, compare_ties);
+    for (size_t i = 0, end = 0; i < count; i = end) {
+        for (end = i; end < count && all[end].clue == all[i].clue && all[end].owner == all[i].owner;) end++;
+        for (size_t j = i; j < end; j++) out->families[all[j].resource] = all[i].resource;
+    }
+}
+
+static bool ties_launch(const Clues *clues, int clue) {
+    const int signal = clues->clues[clue].signal;
+    return signal == SIGNAL_START || signal == SIGNAL_DAY || signal == SIGNAL_LINK || is_family_clue(clues, clue);
+}
+
+/* Of the untagged resources, the share of which nobody of the same launch or family is tagged. */
 static double find_whole_share(Arena *arena, const Clues *clues) {
     const OwnersBill *bill = clues->bill;
     bool *tagged = arena_array(arena, clues->clue_count + 1, sizeof *tagged);
-    size_t alone = 0, known = 0;
+    size_t alone = 0, all = 0;
     for (size_t r = 0; r < bill->resource_count; r++)
         for (size_t i = clues->starts[r]; bill->resources[r].owner != OWNER_NONE && i < clues->starts[r + 1]; i++)
             tagged[clues->signs[i].clue] = true;
     for (size_t r = 0; r < bill->resource_count; r++) {
-        if (bill->resources[r].owner != OWNER_NONE || !clues->first_known[r]) continue;
+        if (bill->resources[r].owner != OWNER_NONE) continue;
         bool with = false;
-        for (size_t i = clues->starts[r]; i < clues->starts[r + 1]; i++) {
-            const int clue = clues->signs[i].clue, signal = clues->clues[clue].signal;
-            with = with || ((signal == SIGNAL_START || signal == SIGNAL_DAY) && tagged[clue]);
-        }
-        known++;
+        for (size_t i = clues->starts[r]; i < clues->starts[r + 1] && !with; i++)
+            with = ties_launch(clues, clues->signs[i].clue) && tagged[clues->signs[i].clue];
+        all++;
         alone += !with;
     }
-    const double share = known ? (double)alone / (double)known : 1;
-    return share < 0.25 ? 0.25 : share;
+    const double share = all ? (double)alone / (double)all : 1;
+    return share < whole_least ? whole_least : share > 1 - whole_least ? 1 - whole_least : share;
 }
 
-static void make_folds(const Clues *clues, Masks *out) {
+/* A launch is hidden together with the family of its first member that has one. */
+static void make_folds(Arena *arena, const Clues *clues, Masks *out) {
     const OwnersBill *bill = clues->bill;
+    size_t *family = arena_array(arena, bill->resource_count + 1, sizeof *family);
+    for (size_t r = 0; r < bill->resource_count; r++) family[r] = r;
+    for (size_t r = bill->resource_count; r-- > 0;)
+        if (bill->resources[r].owner != OWNER_NONE && out->families[r] != out->groups[r])
+            family[out->groups[r]] = out->families[r];
     for (size_t r = 0; r < bill->resource_count; r++) {
-        out->folds[r] = FOLD_NONE;
+        out->folds[r][SCHEME_WHOLE] = out->folds[r][SCHEME_PART] = FOLD_NONE;
         if (bill->resources[r].owner == OWNER_NONE) continue;
-        const char *group = bill->resources[out->groups[r]].id;
-        uint64_t fold = owners_hash(group, SALT_GROUP) % FOLDS;
-        const bool whole = owners_hash_share(group, SALT_MODE) < out->whole_share;
-        if (!whole && owners_hash(bill->resources[r].id, SALT_HALF) % 2) fold = (fold + 1) % FOLDS;
-        out->folds[r] = (signed char)fold;
+        const size_t group = out->groups[r];
+        const size_t whole = out->families[r] != group ? out->families[r] : family[group];
+        const uint64_t half = owners_hash(bill->resources[r].id, SALT_HALF) % 2;
+        out->folds[r][SCHEME_WHOLE] = (signed char)(owners_hash(bill->resources[whole].id, SALT_GROUP) % FOLDS);
+        out->folds[r][SCHEME_PART] = (signed char)((owners_hash(bill->resources[group].id, SALT_GROUP) + half) % FOLDS);
     }
 }
 
@@ -178,7 +226,8 @@ void owners_masks_make(Arena *arena, const Clues *clues, Masks *out) {
     out->folds = arena_array(arena, clues->bill->resource_count + 1, sizeof *out->folds);
     out->visible = arena_array(arena, clues->bill->resource_count + 1, sizeof *out->visible);
     find_groups(arena, clues, out);
+    find_families(arena, clues, out);
     out->whole_share = find_whole_share(arena, clues);
-    make_folds(clues, out);
+    make_folds(arena, clues, out);
     choose_visible(arena, clues, out);
 }

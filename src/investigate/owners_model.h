@@ -7,8 +7,9 @@
 /* A hidden resource: its suspects, who it was, and how much it counts. */
 typedef struct {
     Lineup lineup;
-    int truth; /* owner */
-    int fold;
+    int truth;     /* owner */
+    int mask;      /* that it was hidden under */
+    int fold;      /* for learning without what belongs to it */
     double weight; /* how much the untagged resources are like it */
 } Trial;
 
@@ -30,7 +31,7 @@ size_t owners_model_judge(const Model *model, const Lineup *lineup, double *out)
 /* Whether anything but base rates (account, region, kind, model) speaks for a suspect: a tie of its own. */
 bool owners_model_has_tie(const Model *model, const Suspect *suspect);
 
-/* owners_likeness.c: sets the weights of the trials so that they stand for the untagged resources: density ratio by logistic regression
+/* owners_likeness.c: multiplies the weights of the trials so that they stand for the untagged resources: density ratio by logistic regression
  * on what both show. Gives the effective number of trials. */
 double owners_likeness_weigh(const Clues *clues, Trial *trials, size_t trial_count, const Lineup *untagged,
                              size_t untagged_count);

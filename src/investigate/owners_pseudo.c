@@ -17,17 +17,17 @@ typedef struct {
     Score all, cells[TRUST_CELLS];
 } Scores;
 
-/* Who owns the account while a fold is hidden, as far as one owner goes. */
-static double account_share(const Tally *tally, size_t resource, int fold, int owner, double *counts, int *owners) {
+/* Who owns the account while a mask is hidden, as far as one owner goes. */
+static double account_share(const Tally *tally, size_t resource, int mask, int owner, double *counts, int *owners) {
     const Clues *clues = tally->clues;
     for (size_t i = clues->starts[resource]; i < clues->starts[resource + 1]; i++) {
         size_t count = 0;
         if (clues->clues[clues->signs[i].clue].signal != SIGNAL_ACCOUNT) continue;
-        const double sum = owners_tally_read(tally, clues->signs[i].clue, fold, owners, counts, &count), own = counts[owner];
+        const double sum = owners_tally_read(tally, clues->signs[i].clue, mask, owners, counts, &count), own = counts[owner];
         for (size_t k = 0; k < count; k++) counts[owners[k]] = 0;
-        return (own + ACCOUNT_PSEUDO * tally->shares[fold][owner]) / (sum + ACCOUNT_PSEUDO);
+        return (own + ACCOUNT_PSEUDO * tally->shares[mask][owner]) / (sum + ACCOUNT_PSEUDO);
     }
-    return tally->shares[fold][owner];
+    return tally->shares[mask][owner];
 }
 
 static void add_score(Score *score, double weight, double own, double sum, double base) {
@@ -52,13 +52,13 @@ static double choose(const Score *score, double before) {
 static void score_trial(const Tally *tally, const Trial *trial, double *counts, int *owners, Scores *scores) {
     const Clues *clues = tally->clues;
     const size_t resource = trial->lineup.resource;
-    const double account = account_share(tally, resource, trial->fold, trial->truth, counts, owners);
+    const double account = account_share(tally, resource, trial->mask, trial->truth, counts, owners);
     for (size_t i = clues->starts[resource]; i < clues->starts[resource + 1]; i++) {
         const Sign *sign = &clues->signs[i];
         const int signal = clues->clues[sign->clue].signal;
         size_t count = 0;
         if (sign->from != FROM_ITSELF && !(tally->masks->visible[resource] >> sign->from & 1)) continue;
-        const double sum = owners_tally_read(tally, sign->clue, trial->fold, owners, counts, &count),
+        const double sum = owners_tally_read(tally, sign->clue, trial->mask, owners, counts, &count),
                      own = counts[trial->truth];
         double most = 0;
         for (size_t k = 0; k < count; k++) {
@@ -66,7 +66,7 @@ static void score_trial(const Tally *tally, const Trial *trial, double *counts, 
             counts[owners[k]] = 0;
         }
         if (sum <= 0) continue;
-        const double base = clues->signals[signal].in_account ? account : tally->shares[trial->fold][trial->truth];
+        const double base = clues->signals[signal].in_account ? account : tally->shares[trial->mask][trial->truth];
         add_score(&scores[signal].all, trial->weight, own, sum, base);
         add_score(&scores[signal].cells[owners_tally_cell(sum, most)], trial->weight, own, sum, base);
     }

@@ -41,15 +41,15 @@ static void meet(SuspectReader *reader, int owner) {
 }
 
 /* Who owns the account: its tagged resources, drawn towards the whole bill. */
-static void read_account(SuspectReader *reader, int clue, int fold) {
+static void read_account(SuspectReader *reader, int clue, int mask) {
     const Tally *tally = reader->tally;
-    const double *shares = tally->shares[fold];
+    const double *shares = tally->shares[mask];
     size_t count = 0;
-    const double sum = owners_tally_read(tally, clue, fold, reader->owners, reader->counts, &count);
+    const double sum = owners_tally_read(tally, clue, mask, reader->owners, reader->counts, &count);
     const double weight = ACCOUNT_PSEUDO / (sum + ACCOUNT_PSEUDO);
     for (size_t k = 0; k < tally->owner_count; k++) reader->account[k] = weight * shares[k];
-    const double known = 1 - tally->unseen[fold];
-    reader->account_other = weight * tally->unseen[fold] + (1 - weight) * tally->unseen[fold];
+    const double known = 1 - tally->unseen[mask];
+    reader->account_other = weight * tally->unseen[mask] + (1 - weight) * tally->unseen[mask];
     for (size_t i = 0; i < count; i++) {
         const int owner = reader->owners[i];
         reader->account[owner] += known * reader->counts[owner] / (sum + ACCOUNT_PSEUDO);
@@ -64,8 +64,8 @@ typedef struct {
     double pseudo, sum, information;
 } Found;
 
-static double ratio(const SuspectReader *reader, const Found *found, int owner, int fold) {
-    const double base = found->in_account ? reader->account[owner] : reader->tally->shares[fold][owner];
+static double ratio(const SuspectReader *reader, const Found *found, int owner, int mask) {
+    const double base = found->in_account ? reader->account[owner] : reader->tally->shares[mask][owner];
     const double share = (reader->counts[owner] + found->pseudo * base) / (found->sum + found->pseudo);
     const double evidence = log(share / base);
     return evidence > evidence_most ? evidence_most : evidence < -evidence_most ? -evidence_most : evidence;
@@ -77,16 +77,16 @@ static double other_ratio(const Found *found) {
 }
 
 /* How far the clue moves the expectation, as Kullback-Leibler divergence. */
-static void weigh(SuspectReader *reader, const Signal *about, Found *found, int fold) {
+static void weigh(SuspectReader *reader, const Signal *about, Found *found, int mask) {
     size_t count = 0;
     double seen = 0, information = 0, most = 0;
-    found->sum = owners_tally_read(reader->tally, found->clue, fold, reader->owners, reader->counts, &count);
+    found->sum = owners_tally_read(reader->tally, found->clue, mask, reader->owners, reader->counts, &count);
     for (size_t i = 0; i < count; i++)
         if (reader->counts[reader->owners[i]] > most) most = reader->counts[reader->owners[i]];
     found->pseudo = about->trust[owners_tally_cell(found->sum, most)];
     for (size_t i = 0; i < count; i++) {
         const int owner = reader->owners[i];
-        const double base = found->in_account ? reader->account[owner] : reader->tally->shares[fold][owner];
+        const double base = found->in_account ? reader->account[owner] : reader->tally->shares[mask][owner];
         const double share = (reader->counts[owner] + found->pseudo * base) / (found->sum + found->pseudo);
         information += share * log(share / base);
         seen += share;
@@ -96,14 +96,14 @@ static void weigh(SuspectReader *reader, const Signal *about, Found *found, int 
     found->information = count ? information : 0;
 }
 
-static void add_evidence(SuspectReader *reader, const Found *found, Factor factor, int fold) {
+static void add_evidence(SuspectReader *reader, const Found *found, Factor factor, int mask) {
     size_t count = 0;
-    owners_tally_read(reader->tally, found->clue, fold, reader->owners, reader->counts, &count);
+    owners_tally_read(reader->tally, found->clue, mask, reader->owners, reader->counts, &count);
     for (size_t i = 0; i < count; i++) meet(reader, reader->owners[i]);
     const float other = (float)other_ratio(found);
     for (size_t i = 0; i < reader->met_count; i++) {
         const int owner = reader->met[i];
-        const double value = reader->counts[owner] > 0 ? ratio(reader, found, owner, fold) : (double)other;
+        const double value = reader->counts[owner] > 0 ? ratio(reader, found, owner, mask) : (double)other;
         reader->evidence[owner][factor] += (float)value;
     }
     reader->other[factor] += other;
@@ -111,7 +111,7 @@ static void add_evidence(SuspectReader *reader, const Found *found, Factor facto
 }
 
 /* The most telling clue of a factor counts; those after it, where the factor has room for them, count as one of their own. */
-static void read_factor(SuspectReader *reader, Found *found, size_t count, Factor factor, Factor further, int fold,
+static void read_factor(SuspectReader *reader, Found *found, size_t count, Factor factor, Factor further, int mask,
                         Lineup *out) {
     for (size_t rank = 0; rank <= FURTHER_CLUES && count; rank++) {
         size_t best = 0;
@@ -119,7 +119,7 @@ static void read_factor(SuspectReader *reader, Found *found, size_t count, Facto
             if (found[i].information > found[best].information) best = i;
         if (found[best].sum <= 0) return;
         const Factor target = rank ? further : factor;
-        if (!rank || further != factor) add_evidence(reader, &found[best], target, fold);
+        if (!rank || further != factor) add_evidence(reader, &found[best], target, mask);
         if (out->grounds[target].clue < 0)
             out->grounds[target] = (Ground){found[best].clue, found[best].sum, found[best].inherited};
         if (further == factor) return;
@@ -137,7 +137,7 @@ static bool is_seen(const Masks *masks, size_t resource, const Sign *sign, bool 
 
 /* --- the suspects that are kept --- */
 
-static void write_suspects(Arena *arena, SuspectReader *reader, int fold, Lineup *out) {
+static void write_suspects(Arena *arena, SuspectReader *reader, int mask, Lineup *out) {
     const Tally *tally = reader->tally;
     double rest = 1;
     for (size_t i = 0; i < reader->met_count; i++) {
@@ -165,7 +165,7 @@ static void write_suspects(Arena *arena, SuspectReader *reader, int fold, Lineup
         suspect->evidence[FACTOR_PRIOR] = (float)log(reader->account[owner]);
         rest -= reader->account[owner];
     }
-    const double least = tally->unseen[fold];
+    const double least = tally->unseen[mask];
     Suspect *other = &out->suspects[count];
     other->owner = SUSPECT_OTHER;
     memcpy(other->evidence, reader->other, sizeof other->evidence);
@@ -175,7 +175,7 @@ static void write_suspects(Arena *arena, SuspectReader *reader, int fold, Lineup
     reader->met_count = 0;
 }
 
-void owners_suspects_find(Arena *arena, SuspectReader *reader, size_t resource, int fold, Lineup *out) {
+void owners_suspects_find(Arena *arena, SuspectReader *reader, size_t resource, int mask, Lineup *out) {
     const Tally *tally = reader->tally;
     const Clues *clues = tally->clues;
     const bool hidden = clues->bill->resources[resource].owner != OWNER_NONE;
@@ -189,17 +189,17 @@ void owners_suspects_find(Arena *arena, SuspectReader *reader, size_t resource, 
         const int signal = clues->clues[sign->clue].signal;
         const Signal *about = &clues->signals[signal];
         if (signal == SIGNAL_ACCOUNT) {
-            read_account(reader, sign->clue, fold);
+            read_account(reader, sign->clue, mask);
             continue;
         }
         if (!is_seen(tally->masks, resource, sign, hidden)) continue;
         Found *one = &found[about->factor][counts[about->factor]];
         *one = (Found){.clue = sign->clue, .inherited = sign->inherited, .in_account = about->in_account};
-        weigh(reader, about, one, fold);
+        weigh(reader, about, one, mask);
         if (signal == SIGNAL_START) out->siblings = one->sum;
         if (counts[about->factor] < CLUES_EACH - 1 && one->sum > 0) counts[about->factor]++;
     }
     for (size_t f = FACTOR_PLACE; f < FACTOR_COUNT; f++)
-        read_factor(reader, found[f], counts[f], (Factor)f, further_of((Factor)f), fold, out);
-    write_suspects(arena, reader, fold, out);
+        read_factor(reader, found[f], counts[f], (Factor)f, further_of((Factor)f), mask, out);
+    write_suspects(arena, reader, mask, out);
 }

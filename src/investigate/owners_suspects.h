@@ -36,8 +36,7 @@ typedef struct {
 typedef struct SuspectReader SuspectReader;
 SuspectReader *owners_suspects_reader(Arena *arena, const Tally *tally);
 
-/* The suspects of a resource while `fold` is hidden (FOLDS = nobody is): of its fold for a tagged resource that is hidden. Suspects are
- * made in `arena`. */
-void owners_suspects_find(Arena *arena, SuspectReader *reader, size_t resource, int fold, Lineup *out);
+/* The suspects of a resource under a mask: one that hides it, for a tagged resource. Suspects are made in `arena`. */
+void owners_suspects_find(Arena *arena, SuspectReader *reader, size_t resource, int mask, Lineup *out);
 
 #endif

@@ -6,7 +6,7 @@
 
 typedef struct {
     int owner;
-    signed char fold;
+    signed char folds[SCHEMES];
     unsigned resources;
     double count; /* of them; where families count (owners_tally.c) less than that */
 } TallyEntry;
@@ -14,19 +14,21 @@ typedef struct {
 typedef struct {
     const Clues *clues;
     const Masks *masks;
-    size_t *starts; /* entries of clue c: starts[c] to starts[c + 1], in order of owner and fold */
+    size_t *starts; /* entries of clue c: starts[c] to starts[c + 1], in order of owner and folds */
     TallyEntry *entries;
+    size_t *sum_starts; /* the same with one entry per owner, nobody hidden */
+    TallyEntry *sums;
     size_t owner_count;
-    /* Per fold (FOLDS stands for "nobody hidden"): who owns how much of the whole bill, smoothed. */
-    double *shares[FOLDS + 1];
-    double unseen[FOLDS + 1]; /* share of owners of whom hardly anything is tagged: "none of these" */
+    /* Per mask: who owns how much of the whole bill, smoothed. */
+    double *shares[NOBODY + 1];
+    double unseen[NOBODY + 1]; /* share of owners of whom hardly anything is tagged: "none of these" */
 } Tally;
 
 void owners_tally_make(Arena *arena, const Clues *clues, const Masks *masks, Tally *out);
 
-/* Calls for each owner that shows the clue while `fold` is hidden. Gives the sum. `counts` has one entry per owner and is zero at the
- * owners not listed in `owners`. */
-double owners_tally_read(const Tally *tally, int clue, int fold, int *owners, double *counts, size_t *owner_count);
+/* Adds to `counts` (one entry per owner) how many tagged resources of each owner show the clue under a mask, and lists these owners. Gives
+ * the sum. The caller sets the counts of the owners listed back to zero. */
+double owners_tally_read(const Tally *tally, int clue, int mask, int *owners, double *counts, size_t *owner_count);
 
 /* Tagged resources that show the clue, nobody hidden: in all, and of one owner. */
 void owners_tally_count(const Tally *tally, int clue, int owner, size_t *all, size_t *own);
