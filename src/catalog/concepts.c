@@ -120,7 +120,8 @@ static Clause read_clause(Arena *arena, const Knowledge *table, size_t row) {
 }
 
 static ClauseGroup read_group(Arena *arena, ConceptRows rows, const char *name) {
-    ClauseGroup group = {.clauses = arena_array(arena, rows.end - rows.first, sizeof *group.clauses)};
+    /* One more: foreign lines, of providers without line item types, are told apart by that. */
+    ClauseGroup group = {.clauses = arena_array(arena, rows.end - rows.first + 1, sizeof *group.clauses)};
     for (size_t row = rows.first; row < rows.end; row++) {
         const char *of = knowledge_field(rows.table, row, "group");
         if (text_equal(of, name) || text_equal(of, "*"))
@@ -163,6 +164,24 @@ static void take_groups(Arena *arena, const Catalog *catalog, Concept *concept, 
     concept->available = concept->group_count > 0;
 }
 
+/* An AWS bill beside exports of other providers: their lines have no line item type, and are found the way FOCUS describes them. */
+static void add_foreign_lines(const Matcher *matcher, ConceptRows rows, Concept *concept) {
+    const CatalogColumn *type = catalog_column(matcher->catalog, "x_LineItemType");
+    if (!type || type->missing == 0) return;
+    size_t count = 0;
+    Candidate *foreign = read_candidates(matcher, rows, true, &count);
+    ClauseGroup *groups = arena_array(matcher->arena, concept->group_count + count, sizeof *groups);
+    memcpy(groups, concept->groups, concept->group_count * sizeof *groups);
+    for (size_t i = 0; i < count; i++) {
+        if (!foreign[i].usable || !foreign[i].bound.rows) continue;
+        ClauseGroup *group = &groups[concept->group_count++];
+        *group = foreign[i].group;
+        group->clauses[group->clause_count++] = (Clause){.column = "x_LineItemType", .op = CLAUSE_EMPTY};
+        concept->row_count += foreign[i].bound.rows < type->missing ? foreign[i].bound.rows : type->missing;
+    }
+    concept->groups = groups;
+}
+
 static Concept read_concept(const Matcher *matcher, ConceptRows rows) {
     const char *words = knowledge_field(rows.table, rows.first, "words"),
                *measure = knowledge_field(rows.table, rows.first, "measure");
@@ -176,6 +195,7 @@ static Concept read_concept(const Matcher *matcher, ConceptRows rows) {
     /* On a bill with AWS's line item types the meters are known: what they do not show is not there, and a description that happens
      * to fit would be another thing's. */
     bool has_meters = dataset_has_data(matcher->catalog, catalog_column(matcher->catalog, "x_LineItemType"));
+    if (has_meters && concept.available) add_foreign_lines(matcher, rows, &concept);
     if (concept.available && (concept.row_count || has_meters)) return concept;
     const Candidate *fallbacks = read_candidates(matcher, rows, true, &fallback_count);
     Concept fallback = {.id = concept.id,

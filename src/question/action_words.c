@@ -5,13 +5,13 @@
 #include "base/text.h"
 #include "question/action.h"
 
-static const char *const FLAGS[] = {"cost",  "which",   "plural",    "count",    "list",   "why",       "first",    "last",
-                                    "new",   "gone",    "share",     "grow",     "shrink", "change",    "percent",  "together",
-                                    "trend", "most",    "least",     "charged",  "usage",  "unit_cost", "range",    "fastest",
-                                    "each",  "listed",  "elapsed",   "untagged", "tagged", "more",      "less",     "billing",
-                                    "when",  "where",   "define",    "on",       "claim",  "comma",     "quantity", "spender",
-                                    "size",  "would",   "countable", "bare",     "used",   "anomaly",   "forecast", "runrate",
-                                    "ahead", "between", "instance",  "closed",   "hours",  "apart",     "lacks",    "sides"};
+static const char *const FLAGS[] = {
+    "cost",     "which",     "plural",    "count",   "list",    "why",      "first",          "last",     "new",      "gone",
+    "share",    "grow",      "shrink",    "change",  "percent", "together", "trend",          "most",     "least",    "charged",
+    "usage",    "unit_cost", "range",     "fastest", "each",    "listed",   "elapsed",        "untagged", "tagged",   "more",
+    "less",     "billing",   "when",      "where",   "define",  "on",       "claim",          "comma",    "quantity", "spender",
+    "size",     "would",     "countable", "bare",    "used",    "anomaly",  "forecast",       "runrate",  "ahead",    "between",
+    "instance", "closed",    "hours",     "apart",   "lacks",   "sides",    "instance_hours", "growth"};
 
 static bool do_flag(const Act *act, const char *argument) {
     int bit = act_index(FLAGS, sizeof FLAGS / sizeof *FLAGS, argument);

@@ -76,6 +76,7 @@
 #define FLAG_LACKS (UINT64_C(1) << 54)          /* "have no", "do not use": of things, not of lines */
 #define FLAG_SIDES (UINT64_C(1) << 55)          /* "tagged against untagged" */
 #define FLAG_INSTANCE_HOURS (UINT64_C(1) << 56) /* a concept said as hours: "EC2 instance hours" */
+#define FLAG_GROWTH (UINT64_C(1) << 57)         /* "growth": a change, upwards where a threshold is on it */
 #define FLAG_ON (UINT64_C(1) << 35)             /* "what do we spend on": on what, or on what follows */
 
 typedef enum { NUMBER_NONE, NUMBER_PLAIN, NUMBER_MONEY, NUMBER_PERCENT } NumberKind;

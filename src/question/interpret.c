@@ -152,6 +152,8 @@ static bool read_untagged(Interpretation *in) {
         if (frame_has(&in->frame, FLAG_SHARE)) in->plan->filters[in->plan->filter_count - 1].part = true;
         return true;
     }
+    for (size_t i = 0; i < in->frame.condition_count; i++) /* "untagged spend, no team tag" says it twice */
+        if (in->frame.conditions[i].op == FILTER_EMPTY && in->frame.conditions[i].dimension) return true;
     if (tag) {
         plan_add_filter(in->arena, in->plan, tag, FILTER_EMPTY, NULL, 0);
         drop_group(&in->frame, tag);

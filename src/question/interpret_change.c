@@ -22,7 +22,8 @@ static void turn_thresholds(Interpretation *in) {
             static const HavingOp MIRRORED[] = {HAVING_BELOW,    HAVING_AT_MOST, HAVING_ABOVE,
                                                 HAVING_AT_LEAST, HAVING_BETWEEN, HAVING_ABS_ABOVE};
             having->op = MIRRORED[having->op];
-        } else if (!interpret_has(in, FLAG_GROW) && (having->op == HAVING_ABOVE || having->op == HAVING_AT_LEAST)) {
+        } else if (!interpret_has(in, FLAG_GROW | FLAG_GROWTH) &&
+                   (having->op == HAVING_ABOVE || having->op == HAVING_AT_LEAST)) {
             having->op = HAVING_ABS_ABOVE;
         }
     }

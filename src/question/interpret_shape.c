@@ -336,10 +336,12 @@ static bool nothing_said(const Interpretation *in) {
 static bool names_only_rows(const Interpretation *in) {
     const Frame *frame = &in->frame;
     const uint64_t quiet = FLAG_WHICH | FLAG_PLURAL | FLAG_LIST | FLAG_COMMA | FLAG_LACKS;
-    return !in->catalog->is_bill && in->catalog->row_identifier && frame->measure_count == 0 && !frame->rank_measure &&
-           !(frame->flags & ~quiet) && frame->condition_count > 0 && frame->group_count == 0 && frame->having_count == 0 &&
-           !frame->subject && !frame->rank.present && frame->grain == GRAIN_NONE && frame->subject_grain == GRAIN_NONE &&
-           !frame->compare && !in->asks;
+    const Measure *measure = frame->measure_count == 1 ? catalog_measure(in->catalog, frame->measures[0]) : NULL;
+    const bool rows = measure && measure->kind == MEASURE_COUNT_ROWS && interpret_has(in, FLAG_WHICH | FLAG_LIST);
+    return !in->catalog->is_bill && (rows || (in->catalog->row_identifier && frame->measure_count == 0)) &&
+           !frame->rank_measure && !(frame->flags & ~quiet) && frame->condition_count > 0 && frame->group_count == 0 &&
+           frame->having_count == 0 && !frame->subject && !frame->rank.present && frame->grain == GRAIN_NONE &&
+           frame->subject_grain == GRAIN_NONE && !frame->compare && !in->asks;
 }
 
 bool interpret_shape(Interpretation *in) {

@@ -5,6 +5,12 @@
 #include "base/text.h"
 #include "question/lexicon_build.h"
 
+/* A little less likely than the column's own name. */
+static LexiconEntry single_of(LexiconEntry entry) {
+    entry.weight -= 0.1f;
+    return entry;
+}
+
 /* A measure of a table under the short forms of its header: "size_gb" is also "size", and "GB" when nothing else has that unit. */
 void build_short_measure_names(Builder *build, const Measure *measure, LexiconEntry entry) {
     static const char *const ENDINGS[] = {" gb",    " gib",      " usd",       " count",   " hours",      " bytes", " amount",
@@ -36,6 +42,17 @@ void build_short_measure_names(Builder *build, const Measure *measure, LexiconEn
     LexiconEntry whole = entry;
     if (base && strchr(base, ' ')) whole.weight += 0.5f; /* "monthly cost" of "monthly cost usd", before its words apart */
     if (base) lexicon_add(build->arena, build->lexicon, base, whole);
+    if (base && (text_ends(label, " gb") || text_ends(label, " gb month") || text_ends(label, " gib"))) {
+        static const char *const FORMS[] = {"%s storage", "%s gb", "gb of %s", "gb of %s storage", "gb %s"};
+        for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+            const char *place = strstr(FORMS[i], "%s");
+            lexicon_add(build->arena, build->lexicon,
+                        arena_printf(build->arena, "%s%s%s", arena_text_n(build->arena, FORMS[i], (size_t)(place - FORMS[i])),
+                                     base, place + 2),
+                        whole);
+        }
+    }
+    if (base && text_equal(base, "size")) build_words(build, "storage|capacity|disk space|gb of storage", single_of(entry));
     LexiconEntry single = entry;
     single.weight -= 0.1f;
     size_t size = strlen(label);
@@ -187,7 +204,24 @@ static void add_text_months(Builder *build) {
     build_words(build, "month|months|billing period|billing periods|billing month", entry);
 }
 
+/* "by type" of a table with one column of types: "volume type". */
+static void add_only_type(Builder *build) {
+    const CatalogColumn *only = NULL;
+    if (build->catalog->is_bill) return;
+    for (size_t i = 0; i < build->catalog->column_count; i++) {
+        const CatalogColumn *column = &build->catalog->columns[i];
+        if (column->class != CLASS_DIMENSION || !text_ends_fold(column->label, " type")) continue;
+        if (only) return;
+        only = column;
+    }
+    LexiconEntry entry = {.symbol = build->lexicon->dim, .weight = -0.2f};
+    if (!only) return;
+    entry.action = build_action(build, "dim=", only->name);
+    build_words(build, "type|types|kind|kinds", entry);
+}
+
 void build_table_names(Builder *build) {
+    add_only_type(build);
     add_text_months(build);
     add_row_names(build);
     add_truths(build);

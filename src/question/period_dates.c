@@ -72,9 +72,13 @@ void reader_read_day_month(Reader *reader, size_t at) {
     int day = reader_day(reader_token(reader, at)), last = 0;
     if (!day) return;
     size_t month_at = at + 1;
-    if (reader_is(reader, month_at, "-") && reader_day(reader_token(reader, month_at + 1))) {
-        last = reader_day(reader_token(reader, month_at + 1));
-        month_at += 2;
+    static const char *const TO[] = {"-", "to", "through", "thru", "until", "till", "and"};
+    const bool joined = READER_IN(reader, month_at, TO);
+    if (joined && reader_is(reader, month_at, "and") && !(at > 0 && reader_is(reader, at - 1, "between"))) return;
+    const size_t last_at = month_at + (joined && reader_is(reader, month_at + 1, "the") ? 2 : 1);
+    if (joined && reader_day(reader_token(reader, last_at))) {
+        last = reader_day(reader_token(reader, last_at));
+        month_at = last_at + 1;
     }
     if (reader_is(reader, month_at, "of")) month_at++;
     int month = reader_month(reader_token(reader, month_at));

@@ -61,7 +61,8 @@ int reader_month(const Token *token) {
     for (int month = 1; month <= 12; month++) {
         if (text_equal(word, FULL[month - 1]) || text_equal(word, SHORT[month - 1])) return month;
         /* A slip of the fingers in a long name: "febuary", "setember". Short names are too close to other words. */
-        if (size >= 6 && month != 3 && text_distance(word, FULL[month - 1], 2) == 1 && strlen(FULL[month - 1]) >= 6)
+        if (size >= 5 && month != 3 && word[0] == *FULL[month - 1] && strlen(FULL[month - 1]) >= 6 &&
+            text_distance(word, FULL[month - 1], 2) == 1)
             return month;
     }
     return text_equal(word, "sept") ? 9 : 0;
