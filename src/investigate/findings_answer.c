@@ -54,18 +54,29 @@ static bool phrase_at(const Asked *asked, size_t at, size_t *row, size_t *size) 
     return false;
 }
 
+/* Words after which an account, a region or a month may be named. */
+static bool leads_to_place(const char *word) {
+    static const char *const words[] = {"in",  "for",     "within", "of",   "on",   "at",  "the",
+                                        "our", "account", "region", "from", "last", "this"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal(words[i], word)) return true;
+    return false;
+}
+
 static Asked read_question(Arena *arena, const char *question) {
     Asked asked = {.arena = arena, .table = knowledge_table(arena, "finding_words.tsv")};
     split_words(&asked, question);
+    bool place = false;
     for (size_t at = 0, row = 0, size = 1; at < asked.word_count; at += size) {
         if (!phrase_at(&asked, at, &row, &size)) {
             size = 1;
-            if (asked.unknown_count == FINDINGS_PLACES)
+            if (!place || asked.unknown_count == FINDINGS_PLACES)
                 asked.too_much = true;
             else
                 asked.unknown[asked.unknown_count++] = asked.words[at];
             continue;
         }
+        place = leads_to_place(asked.words[at + size - 1]);
         const char *use = knowledge_field(asked.table, row, "use");
         asked.quick |= text_equal(use, "quick");
         asked.asks |= text_equal(use, "ask") || text_equal(use, "quick");
@@ -75,9 +86,38 @@ static Asked read_question(Arena *arena, const char *question) {
     return asked;
 }
 
+static bool rule_fits(Arena *arena, const Rule *rule, const char *patterns) {
+    size_t count = 0;
+    const char **parts = text_split(arena, patterns, '|', &count);
+    for (size_t i = 0; i < count; i++) {
+        if (text_starts(parts[i], "family:")) {
+            if (text_equal(rule->family, parts[i] + strlen("family:"))) return true;
+        } else if (strstr(rule->id, parts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool rule_fits_all(const Asked *asked, const Rule *rule) {
+    for (size_t i = 0; i < asked->selection_count; i++)
+        if (!rule_fits(asked->arena, rule, knowledge_field(asked->table, asked->selections[i], "rules"))) return false;
+    return true;
+}
+
+/* Whether any rule is about all that was named: none finds idle instances, which a bill does not show. */
+static bool is_judged(const Asked *asked) {
+    const RuleBook *book = NULL;
+    Err ignored = {0};
+    if (!rule_book(asked->arena, &book, &ignored)) return false;
+    for (size_t i = 0; i < book->rule_count; i++)
+        if (rule_fits_all(asked, &book->rules[i])) return true;
+    return false;
+}
+
 bool findings_asked(Arena *arena, const char *question) {
     const Asked asked = read_question(arena, question);
-    return asked.asks && !asked.too_much;
+    return asked.asks && !asked.too_much && is_judged(&asked);
 }
 
 /* --- Places and times ------------------------------------------------------------------------------------------------------------ */
@@ -146,23 +186,9 @@ static bool find_place(const Catalog *catalog, const Asked *asked, Place *out, E
 
 /* --- Rows -------------------------------------------------------------------------------------------------------------------------- */
 
-static bool rule_fits(Arena *arena, const Rule *rule, const char *patterns) {
-    size_t count = 0;
-    const char **parts = text_split(arena, patterns, '|', &count);
-    for (size_t i = 0; i < count; i++) {
-        if (text_starts(parts[i], "family:")) {
-            if (text_equal(rule->family, parts[i] + strlen("family:"))) return true;
-        } else if (strstr(rule->id, parts[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool fits(const Asked *asked, const Place *place, const Finding *finding) {
     bool limited = asked->selection_count > 0;
-    for (size_t i = 0; i < asked->selection_count; i++)
-        if (!rule_fits(asked->arena, finding->rule, knowledge_field(asked->table, asked->selections[i], "rules"))) return false;
+    if (!rule_fits_all(asked, finding->rule)) return false;
     if (asked->quick && (!strchr("XS", *finding->rule->effort) || *finding->rule->risk == 'H')) return false;
     if (place->account && !text_equal(place->account, finding->account) && !text_equal(place->account, finding->account_name))
         return false;
