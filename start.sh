@@ -1,5 +1,5 @@
 #!/bin/sh
-# start.sh: sets curlew up where that is needed, then runs it with the given arguments; without any, shows it on a sample bill.
+# start.sh: sets curlew up where that is needed, then runs it with the given arguments; without any, serves the web application.
 #
 #   ./start.sh ask "What are my top 5 EC2 cost drivers?"
 #   ./start.sh load /path/to/your/export
@@ -11,7 +11,7 @@ built=$root/build/release/.built
 # Nothing that the program is made of has changed since it was built: no need to ask apt, npm or ninja.
 is_current() {
     [ -x "$program" ] && [ -e "$built" ] && [ -d "$root/node_modules" ] || return 1
-    [ -z "$(cd "$root" && find src tables ui cmake scripts CMakeLists.txt CMakePresets.json package-lock.json -newer "$built" -print -quit)" ]
+    [ -z "$(cd "$root" && find src tables ui rules cmake scripts docs/openapi.json CMakeLists.txt CMakePresets.json package-lock.json -newer "$built" -print -quit)" ]
 }
 
 if ! is_current; then
@@ -55,9 +55,5 @@ if needs_sample "$@"; then
     "$program" load "$data/sample" >/dev/null
 fi
 
-if [ $# -eq 0 ]; then
-    "$program" profile
-    echo
-    exec "$program" ask "What are my top 5 EC2 cost drivers?"
-fi
+[ $# -gt 0 ] || set -- serve
 exec "$program" "$@"
