@@ -212,7 +212,13 @@ static const OpArgument draw = {.name = "draw",
                                 .value = "FORM",
                                 .choices = "mermaid|dot|svg",
                                 .help = "the system as a picture: Mermaid or Graphviz text, or SVG (drawn by Graphviz)"};
-static const OpArgument *const architecture_arguments[] = {&period, &rule, &draw, &data, &workspace, &dataset, NULL};
+static const OpArgument report_file = {.name = "report",
+                                       .type = ARGUMENT_PATH,
+                                       .value = "FILE",
+                                       .help = "write a report to FILE: .html (one file, for a browser) or .md"};
+static const OpArgument jira = {.name = "jira", .type = ARGUMENT_FLAG, .help = "a ticket's text for each finding, in Jira's markup"};
+static const OpArgument *const architecture_arguments[] = {&period, &rule,      &draw,    &report_file, &jira,
+                                                           &data,   &workspace, &dataset, NULL};
 static const OpArgument *const workspace_arguments[] = {&data, &workspace, NULL};
 static const OpArgument *const preview_arguments[] = {&data, &workspace, &dataset, &limit, NULL};
 static const OpArgument *const fields_arguments[] = {&of, &search, &data, &workspace, &dataset, &limit, NULL};
@@ -292,7 +298,8 @@ const Operation operations[] = {
          "of the system and the traffic between them. Savings do not overlap and are never more than what a resource costs. What "
          "the bill does not allow to judge is named.",
      .example = "curlew architecture\ncurlew architecture --rule ebs-gp2-to-gp3\n"
-                "curlew architecture --period 2026-09 --json\ncurlew architecture --draw svg > system.svg",
+                "curlew architecture --period 2026-09 --json\ncurlew architecture --draw svg > system.svg\n"
+                "curlew architecture --report savings.html\ncurlew architecture --rule nat-idle --jira",
      .arguments = architecture_arguments,
      .run = op_architecture},
     {.name = "athena-sql",

@@ -292,8 +292,14 @@
 #define LEARN_RETENTION_DAYS 90
 /* Questions that wait to be written: more than this many and new ones wait for the disk. */
 #define LEARN_WAITING 1024
+/* Answers kept for the same plan on the same data, and the longest that is: a table of some hundred rows. */
+#define LEARN_RESULTS 2000
+#define LEARN_RESULT_BYTES ((size_t)256 * 1024)
 /* Rows of a list of the dashboard, and of an export of the log. */
 #define LEARN_TOP_ROWS 10
 #define LEARN_EXPORT_ROWS 1000000
+
+/* Sections of a document's template within each other: a report has five. */
+#define TEMPLATE_DEPTH 16
 
 #endif

@@ -5,6 +5,7 @@
 #define CURLEW_INVESTIGATE_ARCHITECTURE_H
 
 #include "answer/report.h"
+#include "answer/template.h"
 #include "base/json.h"
 #include "investigate/findings.h"
 #include "investigate/graph.h"
@@ -29,5 +30,10 @@ Json *architecture_json(Arena *arena, const Architecture *architecture);
 /* For a terminal: the whole on a page, or the findings of one rule in full. (architecture_text.c) */
 Report *architecture_report(Arena *arena, const Architecture *architecture);
 Report *architecture_report_rule(Arena *arena, const Architecture *architecture);
+
+/* For others: a whole document in HTML (one file, nothing is loaded) or Markdown, or a ticket's text for each finding in Jira's markup.
+ * `picture` is SVG that this program had drawn, NULL for none. (architecture_document.c) */
+bool architecture_document(Arena *arena, const Architecture *architecture, TemplateForm form, const char *picture,
+                           const char **out, Err *err);
 
 #endif
