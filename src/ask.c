@@ -222,6 +222,15 @@ static bool understand_command(Arena *arena, Session *session, const OpCall *cal
     return check_plan(arena, understood, err);
 }
 
+/* What was computed for the same plan on the same data is told again. */
+static bool tell_again(Arena *arena, Session *session, const Catalog *catalog, const Plan *plan, Answer *out) {
+    const OpContext *context = session->context;
+    if (!learning_reuse(arena, session, catalog, plan, out)) return false;
+    if (context->tell && out->sql) answer_tell_sql(arena, out->sql, out->dialect, context->tell, context->door);
+    session_step(session, "reuse");
+    return true;
+}
+
 /* What the next question may refer to. */
 static void remember(Arena *arena, const Understood *understood, const Answer *answer, Conversation *conversation) {
     const Reading *reading = &understood->reading;
@@ -252,6 +261,8 @@ static bool answer_understood(Arena *arena, Session *session, const OpCall *call
         decline(arena, understood, out);
     } else if (plan->intent == INTENT_META) {
         if (!answer_meta(arena, understood->catalog, plan, out, err)) return false;
+    } else if (tell_again(arena, session, understood->catalog, plan, out)) {
+        /* Nothing is left to do: recommendations are part of what was kept. */
     } else if (!(investigate_wants(plan) ? look_into : carry_out)(arena, session, understood->catalog, plan, out, &failure)) {
         if (!refuse(arena, understood->catalog, &failure, out, err)) return false;
     } else if (!advise(arena, session, understood->catalog, out, err)) {
@@ -260,7 +271,7 @@ static bool answer_understood(Arena *arena, Session *session, const OpCall *call
     remember(arena, understood, out, conversation);
     out->row_limit = (size_t)call_count(call, "limit", 0);
     session_tell_times(arena, session, out);
-    learning_note(arena, session, understood->catalog, &understood->reading, out);
+    learning_note(arena, session, understood->catalog, &understood->reading, conversation, out);
     return true;
 }
 
@@ -276,11 +287,12 @@ static bool ask_inquiry(Arena *arena, Session *session, const OpCall *call, cons
     Desk desk = {.catalog = catalog, .stop = session->context->stop};
     if (!session_guard(arena, session, &desk.guard, err)) return false;
     if (!session_engine(arena, session, &desk.engine, err)) return false;
-    if (!inquiry->answer(arena, &desk, out->question, out, &failure) && !refuse(arena, catalog, &failure, out, err)) return false;
+    if (!inquiry->answer(arena, &desk, out->question, out, &failure) && !refuse(arena, catalog, &failure, out, err))
+        return false;
     out->execute_ms = session_step(session, inquiry->name);
     out->row_limit = (size_t)call_count(call, "limit", 0);
     session_tell_times(arena, session, out);
-    learning_note(arena, session, catalog, &reading, out);
+    learning_note(arena, session, catalog, &reading, NULL, out);
     return true;
 }
 
@@ -318,18 +330,33 @@ static bool recall(Arena *arena, const OpCall *call, const char *folder, Convers
     return !json_has(json, "v") || conversation_read(arena, json, out, err);
 }
 
+/* The same words on the same data were answered before. */
+static bool ask_again(Arena *arena, Session *session, const OpCall *call, Conversation *conversation, Answer *out) {
+    *out = (Answer){.question = call_text(call, "question")};
+    if (!learning_recall(arena, session, call, conversation, out)) return false;
+    out->planner = "learned";
+    out->row_limit = (size_t)call_count(call, "limit", 0);
+    session_tell_times(arena, session, out);
+    learning_note(arena, session, NULL, NULL, conversation, out);
+    return true;
+}
+
 bool op_ask(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
     const char *question = call_text(call, "question"), *plan = call_text(call, "plan");
     Session session = {0};
     Conversation conversation = {0};
     Answer *answer = arena_alloc(arena, sizeof *answer);
-    if (!session_open(arena, context, call, &session, err)) return false;
+    if (!session_find(arena, context, call, &session, err)) return false;
     const char *folder = workspace_folder(session.workspace);
     session.log = context->log ? context->log : learning_start(arena, folder);
     if (!recall(arena, call, folder, &conversation, err)) return false;
-    bool answered = plan ? ask_plan(arena, &session, call, plan, &conversation, answer, err)
-                         : ask_next(arena, &session, call, question, &conversation, answer, err);
-    if (!answered) return false;
+    bool alone = !plan && !context->tell && conversation.count == 0 && conversation.offered_count == 0;
+    if (!(alone && ask_again(arena, &session, call, &conversation, answer))) {
+        if (!session_attach(arena, &session, err)) return false;
+        bool answered = plan ? ask_plan(arena, &session, call, plan, &conversation, answer, err)
+                             : ask_next(arena, &session, call, question, &conversation, answer, err);
+        if (!answered) return false;
+    }
     bool carried = call_text(call, "conversation") || context->tell;
     bool new = conversation.count > 0 || conversation.offered_count > 0 || call_flag(call, "continue");
     if (carried) out->conversation = conversation_json(arena, &conversation);

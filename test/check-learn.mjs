@@ -1,9 +1,10 @@
-// The log of questions under eight processes that are killed at any moment: what was answered before the last answer of each
-// is in it, and the database opens.
+// Learning, from outside. The log of questions under eight processes that are killed at any moment: what was answered before the last
+// answer of each is in it, and the database opens. Answers from earlier results: to the letter those that were computed, as JSON and as
+// text, and computed anew when the log is off.
 //
 //   node test/check-learn.mjs --program build/asan/curlew
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, chooseProgram, finish, readOptions } from "./steps.mjs";
@@ -44,6 +45,34 @@ function chat(index, seen, enough) {
   });
 }
 
+// All questions in one chat, on a bill with a bit of everything; with `form` "--json" one object per line, without what differs by nature.
+function askAll(form, extra = {}) {
+  const input = readFileSync(join(ROOT, "test/paraphrases.txt"), "utf8").split("\n").filter((line) => line.startsWith("= "));
+  const text = execFileSync(program, ["chat", ...form, "--workspace", join(folder, "hard")], {
+    env: { ...env, ...extra }, input: input.map((line) => `${line.slice(2)}\n`).join(""), maxBuffer: 1 << 28, encoding: "utf8",
+  });
+  if (!form.length) return text;
+  return text.trim().split("\n").map((line) => {
+    const { id, reused_from, timing_ms, conversation, ...rest } = JSON.parse(line);
+    return { reused: Boolean(reused_from), text: JSON.stringify(rest) };
+  });
+}
+
+function compareReused() {
+  execFileSync(program, ["load", "--workspace", join(folder, "hard"), join(ROOT, "test/fixtures/hard/bill.csv.gz")], { env, stdio: "ignore" });
+  const computed = askAll(["--json"], { CURLEW_LEARN: "off" });
+  const first = askAll(["--json"]);
+  const again = askAll(["--json"]);
+  check("nothing is reused without the log", computed.every((answer) => !answer.reused));
+  check("questions are answered", computed.length >= 40, `${computed.length}`);
+  check("most are reused the second time", again.filter((answer) => answer.reused).length >= 0.8 * again.length,
+    `${again.filter((answer) => answer.reused).length} of ${again.length}`);
+  for (const [index, answer] of computed.entries())
+    check(`answer ${index + 1} is the same`, answer.text === first[index]?.text && answer.text === again[index]?.text,
+      `\n  ${answer.text.slice(0, 2000)}\n  ${again[index]?.text.slice(0, 2000)}`);
+  check("as text they are the same", askAll([], { CURLEW_LEARN: "off" }) === askAll([]));
+}
+
 try {
   execFileSync(program, ["load", "--workspace", join(folder, "w"), join(ROOT, "test/fixtures/golden/cur2.csv")], { env, stdio: "ignore" });
   const seen = Array.from({ length: PROCESSES }, () => []);
@@ -57,6 +86,7 @@ try {
     check(`process ${index}: all but the last answer are kept`, missing.length === 0, `${missing.length} of ${ids.length} missing`);
   }
   console.log(`${kept.size} questions kept of ${PROCESSES} processes that were killed`);
+  compareReused();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

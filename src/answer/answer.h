@@ -93,6 +93,7 @@ typedef struct {
     double plan_ms, execute_ms, total_ms;
     size_t step_count;
     const AnswerStep *steps; /* where the time went, in order; for `timing_ms` */
+    const char *reused_from; /* id of the question that this was computed for; NULL when it was computed for this one */
     const char *log_id;      /* of the question in the log, for feedback; NULL when it is not noted */
     size_t row_limit;        /* rows that text forms show at most; 0 = what suits the form */
 } Answer;

@@ -163,6 +163,7 @@ void contract_put_alternatives(Arena *arena, Json *root, const Answer *answer) {
 void contract_put_timing(Json *root, const Answer *answer) {
     enum { PLACES = 3 }; /* microseconds */
     if (answer->log_id) json_put_text(root, "id", answer->log_id);
+    if (answer->reused_from) json_put_text(root, "reused_from", answer->reused_from);
     Json *timing = json_put_object(root, "timing_ms");
     for (size_t i = 0; i < answer->step_count; i++) json_put_double(timing, answer->steps[i].name, answer->steps[i].ms, PLACES);
     json_put_double(timing, "plan", answer->plan_ms, PLACES);

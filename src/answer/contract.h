@@ -12,7 +12,7 @@ void contract_put_basis(Json *root, const Answer *answer);
 void contract_put_facts(Json *root, const Answer *answer);
 void contract_put_chart(Json *root, const Answer *answer);
 void contract_put_alternatives(Arena *arena, Json *root, const Answer *answer);
-/* How long it took, and the id under which it is in the log of questions. */
+/* How long it took, the id under which it is in the log of questions, and of the question it was computed for. */
 void contract_put_timing(Json *root, const Answer *answer);
 void contract_put_texts(Json *object, const char *key, const char *const *texts, size_t count);
 

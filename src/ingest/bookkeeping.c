@@ -85,6 +85,7 @@ bool ledger_read(Arena *arena, const char *folder, Ledger *out, Err *err) {
                        "The workspace %s was written by another version of curlew; load the bill again with --replace",
                        absolute);
     out->revision = json_get_integer(root, "revision", 0);
+    out->fingerprint = file_sha256(arena, data, size);
     const Json *snapshots = json_get(root, "snapshots"), *dropped = json_get(root, "dropped");
     out->entries = arena_array(arena, json_count(snapshots) + 1, sizeof *out->entries);
     for (size_t i = 0; i < json_count(snapshots); i++)

@@ -24,6 +24,7 @@ typedef struct {
 typedef struct {
     const char *folder;
     long long revision;
+    const char *fingerprint; /* SHA-256 of the manifest that was read; NULL when none was */
     size_t entry_count;
     Entry *entries;
     const char *rollup_file; /* name under snapshots/ of the rollups of all entries, NULL = none */

@@ -64,6 +64,10 @@ long long workspace_revision(const Workspace *workspace) {
     return workspace->ledger.revision;
 }
 
+const char *workspace_fingerprint(const Workspace *workspace) {
+    return workspace->ledger.fingerprint;
+}
+
 size_t workspace_snapshot_count(const Workspace *workspace) {
     return workspace->ledger.entry_count;
 }

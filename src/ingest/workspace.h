@@ -45,6 +45,9 @@ bool workspace_open(Arena *arena, const char *folder, Workspace **out, Err *err)
 const char *workspace_folder(const Workspace *workspace);
 /* Changes with every import: part of cache keys. */
 long long workspace_revision(const Workspace *workspace);
+/* SHA-256 of the manifest: no other state of this or another folder has it, as it names what was loaded by fingerprint. NULL for data that
+ * is read in place. What was computed from a workspace is kept under it. */
+const char *workspace_fingerprint(const Workspace *workspace);
 size_t workspace_snapshot_count(const Workspace *workspace);
 const Snapshot *workspace_snapshot(const Workspace *workspace, size_t index);
 const Rollups *workspace_rollups(const Workspace *workspace);

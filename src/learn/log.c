@@ -39,7 +39,12 @@ static const char schema[] =
     "numbers INTEGER, verified INTEGER, reused_from TEXT, feedback INTEGER, feedback_at_s INTEGER, feedback_reason TEXT,"
     "feedback_plan TEXT) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS questions_by_time ON questions(at_s);"
-    "PRAGMA user_version=1;"
+    "CREATE TABLE IF NOT EXISTS results(key TEXT PRIMARY KEY, place TEXT, data_version TEXT, question_id TEXT, at_s INTEGER, "
+    "answer TEXT)"
+    " WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS results_by_time ON results(at_s);"
+    "CREATE TABLE IF NOT EXISTS readings(key TEXT PRIMARY KEY, result_key TEXT, memory TEXT) WITHOUT ROWID;"
+    "PRAGMA user_version=2;"
     "COMMIT";
 
 const char *learn_log_path(Arena *arena, const char *workspace_folder) {
@@ -54,8 +59,8 @@ static bool prepare_schema(Arena *arena, Sqlite *database, Err *err) {
     Table *version = NULL;
     if (!sqlite_query(arena, database, "PRAGMA user_version", NULL, 0, 1, &version, err)) return false;
     const char *number = version->row_count ? table_cell(version, 0, 0) : NULL;
-    if (text_equal(number, "1")) return true;
-    if (!text_equal(number, "0"))
+    if (text_equal(number, "2")) return true;
+    if (!text_equal(number, "0") && !text_equal(number, "1"))
         return err_set(err, ERR_INPUT,
                        "the learning log was written by a newer curlew; use that one, or move learn.sqlite away");
     return sqlite_run(database, schema, NULL, 0, err);
@@ -66,7 +71,29 @@ bool learn_open(Arena *arena, const char *path, Sqlite **out, Err *err) {
            prepare_schema(arena, *out, err);
 }
 
-bool learn_write(Sqlite *database, const LearnRecord *record, Err *err) {
+/* Results of other states of the same workspace are of no use any more; the oldest make way. */
+static bool write_result(Sqlite *database, const LearnRecord *record, Err *err) {
+    const SqliteValue state[] = {sqlite_text(record->place), sqlite_text(record->data_version)};
+    const SqliteValue values[] = {sqlite_text(record->result_key),   sqlite_text(record->place),
+                                  sqlite_text(record->data_version), sqlite_text(record->id),
+                                  sqlite_integer(record->at_s),      sqlite_text(record->result)};
+    const SqliteValue most = sqlite_integer(LEARN_RESULTS);
+    return sqlite_run(database, "DELETE FROM results WHERE place = ? AND data_version <> ?", state, 2, err) &&
+           sqlite_run(database,
+                      "DELETE FROM results WHERE at_s < (SELECT at_s FROM results ORDER BY at_s DESC LIMIT 1 OFFSET ?)", &most,
+                      1, err) &&
+           sqlite_run(database, "DELETE FROM readings WHERE result_key NOT IN (SELECT key FROM results)", NULL, 0, err) &&
+           sqlite_run(database,
+                      "INSERT OR REPLACE INTO results(key, place, data_version, question_id, at_s, answer) VALUES(?,?,?,?,?,?)",
+                      values, 6, err);
+}
+
+static bool write_reading(Sqlite *database, const LearnRecord *record, Err *err) {
+    const SqliteValue values[] = {sqlite_text(record->words_key), sqlite_text(record->result_key), sqlite_text(record->memory)};
+    return sqlite_run(database, "INSERT OR REPLACE INTO readings(key, result_key, memory) VALUES(?,?,?)", values, 3, err);
+}
+
+static bool write_question(Sqlite *database, const LearnRecord *record, Err *err) {
     const SqliteValue values[] = {
         sqlite_text(record->id),           sqlite_integer(record->at_s),      sqlite_text(record->user),
         sqlite_text(record->conversation), sqlite_text(record->place),        sqlite_text(record->data_version),
@@ -86,13 +113,26 @@ bool learn_write(Sqlite *database, const LearnRecord *record, Err *err) {
         values, sizeof values / sizeof *values, err);
 }
 
+bool learn_drop_orphans(Sqlite *database, Err *err) {
+    return sqlite_run(
+        database, "DELETE FROM results WHERE question_id NOT IN (SELECT id FROM questions); DELETE FROM readings WHERE true",
+        NULL, 0, err);
+}
+
 bool learn_expire(Sqlite *database, long long retention_days, long long *removed, Err *err) {
     *removed = 0;
     if (retention_days <= 0) return true;
     const SqliteValue before = sqlite_integer(clock_now() - retention_days * 24 * 3600);
     if (!sqlite_run(database, "DELETE FROM questions WHERE at_s < ?", &before, 1, err)) return false;
     *removed = sqlite_changed(database);
-    return true;
+    return *removed == 0 || learn_drop_orphans(database, err);
+}
+
+bool learn_write(Sqlite *database, const LearnRecord *record, Err *err) {
+    if (!write_question(database, record, err)) return false;
+    if (!record->result_key) return true;
+    return (!record->result || write_result(database, record, err)) &&
+           (!record->words_key || write_reading(database, record, err));
 }
 
 /* --- the writer's thread --- */
@@ -197,6 +237,7 @@ static Waiting *copy_record(const LearnRecord *record) {
         &copy->record.data_version, &copy->record.dataset,   &copy->record.question,     &copy->record.pattern,
         &copy->record.planner,      &copy->record.plan_hash, &copy->record.plan,         &copy->record.paraphrase,
         &copy->record.assumed,      &copy->record.status,    &copy->record.code,         &copy->record.unknown,
+        &copy->record.result_key,   &copy->record.words_key, &copy->record.memory,       &copy->record.result,
         &copy->record.services,     &copy->record.engine,    &copy->record.reused_from};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = kept(arena, *texts[i]);
     return copy;

@@ -34,6 +34,9 @@ bool learn_log_drain(LearnLog *log, Err *err);
 /* Writes one record at once. */
 bool learn_write(Sqlite *database, const LearnRecord *record, Err *err);
 
+/* Removes what was kept of answers to questions that are no longer in the log, and the words of all others: they are noted again. */
+bool learn_drop_orphans(Sqlite *database, Err *err);
+
 /* Removes rows older than `retention_days` (0 keeps all); gives how many. */
 bool learn_expire(Sqlite *database, long long retention_days, long long *removed, Err *err);
 

@@ -32,6 +32,9 @@ typedef struct {
     double plan_ms, execute_ms, total_ms;
     int numbers, verified;   /* of the summary */
     const char *reused_from; /* id of the question whose result this is; NULL when it was computed */
+    /* For the next one that asks the same (learn/result.h); NULL for what is not kept. */
+    const char *result_key, *result; /* the answer */
+    const char *words_key, *memory;  /* the words alone, with the conversation that they begin, as JSON */
 } LearnRecord;
 
 /* A new id: 12 hexadecimal digits of milliseconds, 12 of chance. */

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/clock.h"
+#include "learn/log.h"
 
 static bool list(Arena *arena, Sqlite *database, const char *sql, long long since_s, size_t limit, Table **out, Err *err) {
     const SqliteValue values[] = {sqlite_integer(since_s)};
@@ -72,6 +73,7 @@ bool learn_forget(Sqlite *database, const LearnForget *what, long long *removed,
         ok = sqlite_run(database, "DELETE FROM questions WHERE true", NULL, 0, err);
     if (!ok) return false;
     *removed = sqlite_changed(database);
+    if (!learn_drop_orphans(database, err)) return false;
     /* What is in the write-ahead log still would outlive the rows: it is emptied into the file, then cut. */
     return sqlite_run(database, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0, err);
 }

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/clock.h"
+#include "learn/result.h"
 
 static bool is_mode(const char *mode) {
     return text_equal_fold(getenv("CURLEW_LEARN"), mode);
@@ -34,19 +35,56 @@ static const char *user_name(Arena *arena) {
     return arena_printf(arena, "%u", (unsigned)geteuid());
 }
 
+bool learning_reuse(Arena *arena, Session *session, const Catalog *catalog, const Plan *plan, Answer *out) {
+    const char *fingerprint = workspace_fingerprint(session->workspace);
+    Err ignored = {0};
+    bool found = false;
+    session->result_key = NULL;
+    if (!session->log || !fingerprint || plan->intent == INTENT_META || is_mode("redact")) return false;
+    session->result_key = learn_result_key(arena, plan, fingerprint, catalog->as_of, program_version());
+    Sqlite *log = session_log(session);
+    return log && learn_result_find(arena, log, session->result_key, out, &out->reused_from, &found, &ignored) && found;
+}
+
+bool learning_recall(Arena *arena, Session *session, const OpCall *call, Conversation *conversation, Answer *out) {
+    const char *fingerprint = workspace_fingerprint(session->workspace), *memory = NULL;
+    Err ignored = {0};
+    bool found = false;
+    Json *json = NULL;
+    session->words_key = NULL;
+    if (!session->log || !fingerprint || is_mode("redact")) return false;
+    session->words_key = learn_words_key(arena, call_text(call, "question"), call_text(call, "dataset"),
+                                         call_text(call, "as-of"), fingerprint, program_version());
+    Sqlite *log = session_log(session);
+    if (!log || !learn_words_find(arena, log, session->words_key, out, &out->reused_from, &memory, &found, &ignored) || !found)
+        return false;
+    session_step(session, "recall");
+    return memory && json_parse(arena, memory, strlen(memory), &json, &ignored) &&
+           conversation_read(arena, json, conversation, &ignored);
+}
+
 /* What tells nothing about who asked for what. */
 static void redact(LearnRecord *record) {
     record->user = record->conversation = record->question = record->plan = record->paraphrase = record->assumed = NULL;
     record->unknown = record->services = record->place = NULL;
 }
 
-void learning_note(Arena *arena, Session *session, const Catalog *catalog, const Reading *reading, Answer *answer) {
+void learning_note(Arena *arena, Session *session, const Catalog *catalog, const Reading *reading,
+                   const Conversation *conversation, Answer *answer) {
     if (!session->log) return;
     LearnRecord record = {.id = learn_id(arena), .at_s = clock_now(), .user = user_name(arena)};
-    learn_observe(arena, answer, reading->unknown, reading->unknown_count, &record);
+    learn_observe(arena, answer, reading ? reading->unknown : NULL, reading ? reading->unknown_count : 0, &record);
     if (!record.dataset && catalog) record.dataset = catalog->dataset;
     record.place = workspace_folder(session->workspace);
-    record.data_version = arena_printf(arena, "%lld", workspace_revision(session->workspace));
+    record.data_version = workspace_fingerprint(session->workspace);
+    record.reused_from = answer->reused_from;
+    if (!answer->reused_from && session->result_key) record.result = learn_result_text(arena, answer);
+    if (record.result || answer->reused_from) record.result_key = session->result_key;
+    if (record.result_key && session->words_key) {
+        record.words_key = session->words_key;
+        record.memory = json_write(arena, conversation_json(arena, conversation), false);
+    }
+    session->result_key = session->words_key = NULL;
     if (is_mode("redact")) redact(&record);
     answer->log_id = record.id;
     learn_log_add(session->log, &record);

@@ -15,8 +15,16 @@
 /* The log for a workspace folder, written until `arena` is freed; NULL when it is switched off. */
 LearnLog *learning_start(Arena *arena, const char *workspace_folder);
 
-/* Notes the answer in the session's log; nothing without one. */
-void learning_note(Arena *arena, Session *session, const Catalog *catalog, const Reading *reading, Answer *answer);
+/* An answer computed before for the same plan on the same data, into `out`; false when there is none (or the log is off). */
+bool learning_reuse(Arena *arena, Session *session, const Catalog *catalog, const Plan *plan, Answer *out);
+
+/* The answer to the same words before, of a question that stands alone, into `out`, with the conversation that it begins; false when there is
+ * none. Needs no engine: a session that was found is enough. */
+bool learning_recall(Arena *arena, Session *session, const OpCall *call, Conversation *conversation, Answer *out);
+
+/* Notes the answer in the session's log; nothing without one. `reading` is NULL for an answer that was recalled. */
+void learning_note(Arena *arena, Session *session, const Catalog *catalog, const Reading *reading,
+                   const Conversation *conversation, Answer *answer);
 
 long long learning_retention_days(void);
 

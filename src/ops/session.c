@@ -30,6 +30,7 @@ typedef struct {
 
 struct SessionKept {
     Engine *engine; /* NULL until session_engine() */
+    Sqlite *log;    /* NULL until session_log() */
     GuardOpening *guard;
     size_t known_count;
     KnownDataset *known;
@@ -112,11 +113,13 @@ static bool find_workspace(Arena *arena, const OpContext *context, const OpCall 
     size_t count = 0;
     const char *const *paths = call_list(arena, call, "data", &count);
     *folder = session_workspace_folder(arena, call);
+    bool direct = call_flag(call, "direct");
+    if (!count && direct) return err_set(err, ERR_USAGE, "--direct reads files in place: name them with --data PATH");
     if (!count) return true;
     if (call_text(call, "workspace"))
         return err_set(err, ERR_USAGE,
                        "--data and --workspace exclude each other: files are imported into a cache of their own");
-    LoadRequest request = {.paths = paths, .path_count = count, .stop = context->stop};
+    LoadRequest request = {.paths = paths, .path_count = count, .direct = direct, .stop = context->stop};
     request.progress = context->progress ? progress_of_load : NULL;
     request.context = progress_door(arena, context);
     LoadReport report = {0};
@@ -150,16 +153,23 @@ static void start(Arena *arena, const OpContext *context, Session *out) {
     session_begin(out);
 }
 
-bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
+bool session_find(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
     const char *folder = NULL;
     if (context->pool && !call_text(call, "data"))
         return pool_borrow(arena, context, session_workspace_folder(arena, call), out, err);
     start(arena, context, out);
-    if (!find_workspace(arena, context, call, &folder, err)) return false;
-    if (!open_workspace(arena, folder, &out->workspace, err)) return false;
-    if (!start_guard(arena, out, err)) return false;
+    if (!find_workspace(arena, context, call, &folder, err) || !open_workspace(arena, folder, &out->workspace, err))
+        return false;
     session_step(out, "workspace");
-    return attach(arena, out, err);
+    return true;
+}
+
+bool session_attach(Arena *arena, Session *session, Err *err) {
+    return session->connection || (start_guard(arena, session, err) && attach(arena, session, err));
+}
+
+bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err) {
+    return session_find(arena, context, call, out, err) && session_attach(arena, out, err);
 }
 
 bool session_open_base(Arena *arena, const char *folder, SessionBase *out, Err *err) {
@@ -234,6 +244,14 @@ bool session_lexicon(Session *session, const char *dataset, const Lexicon **out,
     if (!known->lexicon && !lexicon_build(session->arena, catalog, &known->lexicon, err)) return false;
     *out = known->lexicon;
     return true;
+}
+
+Sqlite *session_log(Session *session) {
+    SessionKept *kept = session->kept;
+    Err ignored = {0};
+    const char *path = learn_log_path(session->arena, workspace_folder(session->workspace));
+    if (!kept->log && !learn_open(session->arena, path, &kept->log, &ignored)) kept->log = NULL;
+    return kept->log;
 }
 
 bool session_guard(Arena *arena, Session *session, Guard **out, Err *err) {

@@ -34,7 +34,9 @@ typedef struct {
     size_t setup_count;
     SessionKept *kept;
     const OpContext *context;
-    LearnLog *log; /* questions are noted there; NULL = nowhere */
+    LearnLog *log;          /* questions are noted there; NULL = nowhere */
+    const char *result_key; /* of the question that is being answered, as far as its answer may be kept; NULL */
+    const char *words_key;  /* of the words of a question that stands alone; NULL */
     long long started_us, step_us;
     size_t step_count;
     AnswerStep steps[SESSION_STEPS];
@@ -45,11 +47,18 @@ typedef struct {
  * `arena` is freed. ERR_NOT_FOUND when nothing is loaded. */
 bool session_open(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err);
 
+/* The same in two steps: the workspace alone, which is enough to know the state of the data, then its engine. */
+bool session_find(Arena *arena, const OpContext *context, const OpCall *call, Session *out, Err *err);
+bool session_attach(Arena *arena, Session *session, Err *err);
+
 /* The data set to speak of: the call's --dataset, else the bill, else the first. ERR_NOT_FOUND names what there is. */
 bool session_dataset(Arena *arena, const Session *session, const OpCall *call, const char **out, Err *err);
 /* Both are made at the first call and kept. */
 bool session_catalog(Arena *arena, Session *session, const char *dataset, Catalog **out, Err *err);
 bool session_lexicon(Session *session, const char *dataset, const Lexicon **out, Err *err);
+
+/* The log of questions, to look for earlier answers: a connection of the session's own. NULL when it cannot be opened. */
+Sqlite *session_log(Session *session);
 
 /* Waits for the guard. */
 bool session_guard(Arena *arena, Session *session, Guard **out, Err *err);
