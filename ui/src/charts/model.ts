@@ -125,12 +125,13 @@ function suitable(model: ChartModel, answer: Answer, spec: ChartSpec, additive: 
     if (model.time) {
         const few = model.categories.length <= 12;
         if (split && whole) kinds.push(...(few ? (["stacked", "area", "line", "bar"] as const) : (["area", "stacked", "line"] as const)));
+        else if (split && additive) kinds.push(...(few ? (["stacked", "line", "bar"] as const) : (["line", "stacked"] as const)));
         else if (many) kinds.push("line", "bar");
         else kinds.push(...(few ? (["bar", "line", "area"] as const) : (["area", "line", "bar"] as const)));
         if (split) kinds.push("heatmap");
     } else if (split) {
         const transfer = answer.plan?.concepts?.some((concept) => /transfer|egress|nat/.test(concept.id) && !concept.negated) ?? false;
-        if (whole) kinds.push("stacked");
+        if (additive) kinds.push("stacked");
         kinds.push("bar", "heatmap");
         if (whole) kinds.push("treemap", "sankey");
         const best = transfer && whole ? "sankey" : model.series.length > MOST_SERIES ? "heatmap" : kinds[0]!;
@@ -142,6 +143,15 @@ function suitable(model: ChartModel, answer: Answer, spec: ChartSpec, additive: 
     const wish = answer.plan?.chart ? (spec.kind as ChartKind) : null;
     if (wish && kinds.includes(wish)) kinds.sort((a, b) => Number(b === wish) - Number(a === wish));
     return [...new Set(kinds), "table"];
+}
+
+/** How a member is called: "petrel-prod (123456789012)" where the answer has a column of names beside the ids. */
+function nameOf(answer: Answer, column: number, row: number): string {
+    const id = answer.display[row]?.[column] ?? String(answer.rows[row]?.[column] ?? "(none)");
+    const named = answer.columns[column + 1];
+    const isNames = named?.name === answer.columns[column]!.name.replace(/Id$/, "Name") && named.name !== answer.columns[column]!.name;
+    const name = isNames && answer.rows[row]?.[column + 1] ? answer.display[row]?.[column + 1] : null;
+    return name ? `${name} (${id})` : id;
 }
 
 /** What a chart of an answer would show; null when its columns or rows carry none. */
@@ -162,7 +172,7 @@ export function chartModel(answer: Answer): ChartModel | null {
     answer.rows.forEach((row, index) => {
         const key = row[x] ?? null, id = JSON.stringify(key);
         if (!categories.has(id)) {
-            const name = answer.display[index]?.[x] ?? String(key ?? "(none)");
+            const name = nameOf(answer, x, index);
             const partial = time && through !== null && typeof key === "string" && bucketEnd(key.slice(0, 10), answer.columns[x]!.name) > through;
             categories.set(id, { key, name, folded: 0, partial, at: categories.size });
         }
@@ -170,7 +180,7 @@ export function chartModel(answer: Answer): ChartModel | null {
             const column = answer.columns[value]!;
             const seriesKey = split >= 0 ? (row[split] ?? null) : column.name;
             const seriesId = JSON.stringify(seriesKey);
-            const name = split >= 0 ? (answer.display[index]?.[split] ?? String(seriesKey ?? "(none)")) : (column.label ?? column.name);
+            const name = split >= 0 ? nameOf(answer, split, index) : (column.label ?? column.name);
             let line = lines.get(seriesId);
             if (!line) lines.set(seriesId, (line = { key: seriesKey, name, folded: 0, unit: column.unit, marks: [], byCategory: new Map() }));
             line.byCategory.set(id, mark(row[value], answer.display[index]?.[value], column.unit));

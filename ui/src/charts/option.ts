@@ -42,13 +42,15 @@ function tooltipBox(title: string, lines: { colour: string | null; name: string;
 }
 
 const MOST_TIP_LINES = 9;
+const BARELY = 0.03;
 
 function tipFor(model: ChartModel, palette: Palette): Tip {
     return ({ category, series }) => {
         const place = model.categories[category];
+        const some = model.series.some((line) => line.marks[category]?.number);
         const lines = model.series
             .map((line, at) => ({ colour: model.series.length > 1 ? seriesColour(palette, line, at) : null, name: model.series.length > 1 ? line.name : model.measure, mark: line.marks[category]!, at }))
-            .filter((line) => line.mark.value !== null && (model.series.length <= MOST_TIP_LINES || line.at === series || line.mark.number !== 0))
+            .filter((line) => line.mark.value !== null && (!some || !model.seriesColumn || line.at === series || line.mark.number !== 0))
             .sort((a, b) => (model.seriesColumn ? Math.abs(b.mark.number ?? 0) - Math.abs(a.mark.number ?? 0) : a.at - b.at))
             .slice(0, MOST_TIP_LINES)
             .map((line) => ({ colour: line.colour, name: line.name, text: line.mark.text }));
@@ -111,10 +113,15 @@ function cartesian(model: ChartModel, kind: ChartKind, palette: Palette, width: 
     const longest = Math.min(width < 520 ? 18 : 38, Math.max(4, ...names.map((name) => name.length)));
     const labelWidth = Math.min(width * 0.42, longest * 7 + 8);
     const style = axisStyle(palette);
+    // A credit of some cents below zero is no reason for an axis that goes far below it.
+    const numbers = model.series.flatMap((series) => series.marks.map((mark) => mark.number ?? 0));
+    const least = Math.min(...numbers), most = Math.max(...numbers);
+    const barely = least < 0 && -least < BARELY * most;
     const valueAxis = {
         type: "value",
         ...style,
-        axisLabel: { ...style.axisLabel, formatter: (value: number) => displayTick(value, model.unit), hideOverlap: true },
+        ...(barely ? { min: least } : {}),
+        axisLabel: { ...style.axisLabel, formatter: (value: number) => displayTick(value, model.unit), hideOverlap: true, ...(barely ? { showMinLabel: false } : {}) },
         ...(model.unit === "percent" && model.series.every((series) => series.marks.every((mark) => (mark.number ?? 0) >= 0 && (mark.number ?? 0) <= 100)) && !across ? { max: (range: { max: number }) => (range.max > 60 ? 100 : undefined) } : {}),
         splitNumber: across ? Math.max(2, Math.min(5, Math.floor((width - labelWidth) / 110))) : 4,
     };
@@ -262,7 +269,7 @@ function treemap(model: ChartModel, palette: Palette): EChartsCoreOption {
         ...base(palette),
         series: [{
             type: "treemap", data, top: 0, left: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false },
-            itemStyle: { borderColor: palette.surface, borderWidth: 2, gapWidth: 2 },
+            itemStyle: { borderColor: "transparent", borderWidth: 0, gapWidth: 2 },
             upperLabel: nested ? { show: true, height: 22, color: palette.text, fontSize: 12, formatter: (item: { name: string }) => item.name } : { show: false },
             levels: nested ? [{ itemStyle: { gapWidth: 4, borderWidth: 0 } }, { itemStyle: { gapWidth: 1, borderColor: palette.surface }, upperLabel: { show: true } }] : [],
             label: { fontSize: 12, lineHeight: 16, overflow: "truncate", formatter: (item: { name: string; data: { text: string } }) => `${item.name}\n${item.data.text}` },
@@ -280,7 +287,7 @@ function sankey(model: ChartModel, palette: Palette): EChartsCoreOption {
     return {
         ...base(palette),
         series: [{
-            type: "sankey", left: 4, right: 150, top: 8, bottom: 8, nodeGap: 10, nodeWidth: 14, draggable: false, layoutIterations: 24,
+            type: "sankey", left: 4, right: 184, top: 8, bottom: 8, nodeGap: 10, nodeWidth: 14, draggable: false, layoutIterations: 24,
             data: [...left, ...right].filter((node) => used.has(node.name)), links,
             label: { color: palette.text, fontSize: 12, formatter: (item: { data: { label: string } }) => shorten(item.data.label, 24) },
             lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },

@@ -8,8 +8,9 @@ export const NODE = { width: 190, height: 48 };
 const GAP = 26;
 const PAD = 18;
 const HEAD = 30;
-const ROW_WIDTH = 1500;
-const MOST_PARTS = 60;
+const ROW_WIDTH = 2100;
+const ROWS = 5; // parts below each other: more stand beside them
+const MOST_PARTS = 40;
 const MOST_EDGES = 40;
 const PLACES = new Set(["account", "region", "zone"]);
 
@@ -45,11 +46,17 @@ export interface Drawing {
     left_out: number;
 }
 
-/** From what faces the internet to what keeps data. */
-const LAYERS = [/internet|edge|cdn|cloudfront|dns|route ?53|waf/i, /load.?balanc|elb|gateway|nat|network|vpc|endpoint|transit|direct/i, /compute|ec2|instance|cluster|eks|ecs|fargate|lambda|container|group/i, /queue|messag|stream|kinesis|sqs|sns|event|kafka|step/i, /data|rds|sql|dynamo|cache|search|redshift|s3|storage|efs|ebs|volume|backup/i];
+/** Columns from what faces the internet to what keeps data; kinds that are not named here stand last. */
+const LAYERS = [
+    ["internet", "remote-region", "cdn", "dns", "private", "vpn", "firewall", "public-ip"],
+    ["load-balancer", "api", "nat", "endpoint", "zones", "zone"],
+    ["compute", "container", "cluster", "function"],
+    ["queue", "stream", "services"],
+    ["database", "table", "bucket", "volume", "snapshot", "registry"],
+];
 
 const layerOf = (node: ArchitectureNode): number => {
-    const at = LAYERS.findIndex((pattern) => pattern.test(String(node.kind ?? "")));
+    const at = LAYERS.findIndex((kinds) => kinds.includes(String(node.kind)));
     return at < 0 ? LAYERS.length : at;
 };
 
@@ -82,17 +89,16 @@ function flow(blocks: Block[], most: number): Block {
     return { ...out, height: y + row };
 }
 
-/** The parts of one region: a column for each layer that has any. */
+/** The parts of one region: columns for each layer that has any, the dearest part first. */
 function layers(nodes: ArchitectureNode[]): Block {
-    const columns = new Map<number, ArchitectureNode[]>();
-    for (const node of nodes) columns.set(layerOf(node), [...(columns.get(layerOf(node)) ?? []), node]);
+    const byLayer = groupBy(nodes, (node) => String(layerOf(node)));
     const placed: Placed[] = [];
     let x = 0, height = 0;
-    for (const [, column] of [...columns].sort(([a], [b]) => a - b)) {
-        const sorted = column.sort((a, b) => Number(b.monthly_cost ?? 0) - Number(a.monthly_cost ?? 0));
-        sorted.forEach((node, at) => placed.push({ node, x, y: at * (NODE.height + 14) }));
-        height = Math.max(height, sorted.length * (NODE.height + 14) - 14);
-        x += NODE.width + GAP * 2;
+    for (const [, members] of [...byLayer].sort(([a], [b]) => Number(a) - Number(b))) {
+        const sorted = members.sort((a, b) => Number(b.monthly_cost ?? 0) - Number(a.monthly_cost ?? 0));
+        sorted.forEach((node, at) => placed.push({ node, x: x + Math.floor(at / ROWS) * (NODE.width + 14), y: (at % ROWS) * (NODE.height + 14) }));
+        height = Math.max(height, Math.min(sorted.length, ROWS) * (NODE.height + 14) - 14);
+        x += Math.ceil(sorted.length / ROWS) * (NODE.width + 14) - 14 + GAP * 2;
     }
     return { width: Math.max(0, x - GAP * 2), height, nodes: placed, groups: [] };
 }

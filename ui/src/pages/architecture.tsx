@@ -32,7 +32,7 @@ function Loading() {
     // The operation judges one month: the selected period's when that is a month, else the last complete one.
     const month = period?.start?.endsWith("-01") && period.end?.endsWith("-01") ? period.start.slice(0, 7) : null;
     const [loaded, again] = useLoaded((signal) => call<Architecture>("architecture", { ...(dataset && dataset !== "bill" ? { dataset } : {}), ...(month ? { period: month } : {}) }, signal), [dataset, month, version]);
-    if (loaded.state === "loading") return <div class="stack" aria-busy="true"><Skeleton height={110} /><Skeleton height={380} /><Skeleton height={240} /></div>;
+    if (loaded.state === "loading") return <div class="stack" aria-busy="true"><p class="quiet" role="status">Looking for costly patterns in the lines …</p><Skeleton height={110} /><Skeleton height={380} /><Skeleton height={240} /></div>;
     if (loaded.state === "failed") return <Failure message={loaded.message} again={again} />;
     return <View architecture={loaded.value} />;
 }

@@ -38,7 +38,7 @@ function Loading() {
                     {(close) => <Choices current={tag ?? undefined} choices={tags.map((column) => ({ value: column.key ?? column.label, label: column.label }))} empty="This bill has no tags." onChoose={(key) => { close(); setTag(key); }} />}
                 </Popover>
             </div>
-            {loaded.state === "loading" && <div class="stack" aria-busy="true"><Skeleton height={110} /><Skeleton height={420} /></div>}
+            {loaded.state === "loading" && <div class="stack" aria-busy="true"><p class="quiet" role="status">Weighing the evidence for each resource …</p><Skeleton height={110} /><Skeleton height={420} /></div>}
             {loaded.state === "failed" && <Failure message={loaded.message} again={again} />}
             {loaded.state === "ready" && <View owners={loaded.value} />}
         </div>
