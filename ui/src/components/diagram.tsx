@@ -17,6 +17,12 @@ interface Props {
     onSelect: (selected: Selected | null) => void;
 }
 
+/** Lines that carry less than this (a root of the share of the dearest) have their cost said when they are chosen only. */
+const WORTH_WRITING = 0.12;
+
+/** A cost as text; nothing where there is none. */
+const costOf = (cost: ArchitectureNode["monthly_cost"], unit: string | null): string => (cost == null || Number(cost) === 0 ? "" : displayNumber(cost, unit));
+
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
 export const nodeName = (node: ArchitectureNode): string => String(node.label ?? node.id);
@@ -66,7 +72,7 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                     const { x, y, view: from } = drag.current;
                     setView({ ...from, x: from.x - (event.clientX - x) * perPixel(), y: from.y - (event.clientY - y) * perPixel() });
                 }}>
-                <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" class="arrow" /></marker></defs>
+                <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" class="arrow" /></marker></defs>
                 {drawing.groups.map((group) => (
                     <g>
                         <rect class={`group depth-${group.depth}`} x={group.x} y={group.y} width={group.width} height={group.height} rx={10} />
@@ -76,24 +82,24 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                 {drawing.edges.map(({ edge, path, x, y, weight }) => {
                     const active = selected && "edge" in selected && selected.edge === edge;
                     const label = String(edge.kind ?? "traffic");
-                    const cost = edge.monthly_cost != null ? displayNumber(edge.monthly_cost, unit) : "";
+                    const cost = costOf(edge.monthly_cost, unit);
                     return (
                         <g class={`edge${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${label} ${cost}`} onClick={() => onSelect({ edge })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ edge }); }}>
                             <path class="edge-hit" d={path} />
                             <path class="edge-line" d={path} stroke-width={1 + 4 * weight} marker-end="url(#arrow)" />
-                            {cost && <text class="edge-cost" x={x} y={y}>{cost}</text>}
+                            {cost && weight > WORTH_WRITING && <text class="edge-cost" x={x} y={y}>{cost}</text>}
                         </g>
                     );
                 })}
                 {drawing.nodes.map(({ node, x, y }) => {
                     const active = selected && "node" in selected && selected.node === node;
-                    const cost = node.monthly_cost != null ? displayNumber(node.monthly_cost, unit) : "";
+                    const cost = costOf(node.monthly_cost, unit);
                     return (
                         <g class={`node${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${nodeName(node)} ${cost}`} transform={`translate(${x} ${y})`}
                             onClick={() => onSelect({ node })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ node }); }}>
                             <title>{nodeName(node)}</title>
                             <rect width={NODE.width} height={NODE.height} rx={8} />
-                            <text x={12} y={20} class="node-name">{cut(nodeName(node), 24)}</text>
+                            <text x={12} y={20} class="node-name">{cut(nodeName(node), 20)}</text>
                             <text x={12} y={37} class="node-cost">{[cost, cut(String(node.kind ?? ""), 18)].filter(Boolean).join(" · ")}</text>
                         </g>
                     );
