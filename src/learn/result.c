@@ -8,9 +8,9 @@
 #include "io/file.h"
 #include "question/plan.h"
 
-const char *learn_result_key(Arena *arena, const Plan *plan, const char *fingerprint, Day as_of, const char *program_version) {
+const char *learn_result_key(Arena *arena, const Plan *plan, const char *fingerprint, Day as_of, const char *program) {
     Json *all = json_make_object(arena);
-    json_put_text(all, "program", program_version);
+    json_put_text(all, "program", program);
     json_put_text(all, "data", fingerprint);
     json_put_text(all, "as_of", date_text(arena, as_of));
     json_put(all, "plan", plan_json(arena, plan));
@@ -19,9 +19,9 @@ const char *learn_result_key(Arena *arena, const Plan *plan, const char *fingerp
 }
 
 const char *learn_words_key(Arena *arena, const char *question, const char *dataset, const char *as_of, const char *fingerprint,
-                            const char *program_version) {
+                            const char *program) {
     Json *all = json_make_object(arena);
-    json_put_text(all, "program", program_version);
+    json_put_text(all, "program", program);
     json_put_text(all, "data", fingerprint);
     json_put_text(all, "as_of", as_of);
     json_put_text(all, "dataset", dataset);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "learn/result.h"
 
 static bool is_mode(const char *mode) {
@@ -35,13 +36,19 @@ static const char *user_name(Arena *arena) {
     return arena_printf(arena, "%u", (unsigned)geteuid());
 }
 
+/* Which program computed an answer: another build may read or count otherwise, whatever its version says. */
+static const char *program_identity(Arena *arena) {
+    const FileInfo program = file_info("/proc/self/exe");
+    return arena_printf(arena, "%s %llu %lld", program_version(), program.size_bytes, program.modified_ns);
+}
+
 bool learning_reuse(Arena *arena, Session *session, const Catalog *catalog, const Plan *plan, Answer *out) {
     const char *fingerprint = workspace_fingerprint(session->workspace);
     Err ignored = {0};
     bool found = false;
     session->result_key = NULL;
     if (!session->log || !fingerprint || plan->intent == INTENT_META || is_mode("redact")) return false;
-    session->result_key = learn_result_key(arena, plan, fingerprint, catalog->as_of, program_version());
+    session->result_key = learn_result_key(arena, plan, fingerprint, catalog->as_of, program_identity(arena));
     Sqlite *log = session_log(session);
     return log && learn_result_find(arena, log, session->result_key, out, &out->reused_from, &found, &ignored) && found;
 }
@@ -54,7 +61,7 @@ bool learning_recall(Arena *arena, Session *session, const OpCall *call, Convers
     session->words_key = NULL;
     if (!session->log || !fingerprint || is_mode("redact")) return false;
     session->words_key = learn_words_key(arena, call_text(call, "question"), call_text(call, "dataset"),
-                                         call_text(call, "as-of"), fingerprint, program_version());
+                                         call_text(call, "as-of"), fingerprint, program_identity(arena));
     Sqlite *log = session_log(session);
     if (!log || !learn_words_find(arena, log, session->words_key, out, &out->reused_from, &memory, &found, &ignored) || !found)
         return false;
