@@ -123,7 +123,7 @@ static void keep_wanted(Search *search) {
     for (size_t i = 0; i < search->events.count; i++)
         if (is_wanted(search, &search->events.items[i])) search->events.items[kept++] = search->events.items[i];
     search->events.count = kept;
-    qsort(search->events.items, kept, sizeof *search->events.items, events_by_size);
+    if (kept) qsort(search->events.items, kept, sizeof *search->events.items, events_by_size);
 }
 
 bool anomalies_find(Arena *arena, const Desk *desk, const Plan *plan, Answer *out, Err *err) {
