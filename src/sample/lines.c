@@ -135,12 +135,15 @@ bool lines_add_charges(Arena *arena, DuckSession *session, const LineTerms *term
                     err);
 }
 
+const char *lines_hours(Arena *arena, const LineTerms *terms, size_t month, long first, long last) {
+    const char *from = shape_hour_text(arena, terms->shape, first), *until = shape_hour_text(arena, terms->shape, last);
+    return sql_format(arena, HOURLY, (long long)RHYTHM_DAILY, from, until, until, from, (long long)month);
+}
+
 bool lines_make_usage(Arena *arena, DuckSession *session, const LineTerms *terms, size_t month, long first, long last,
                       Err *err) {
-    const SampleShape *shape = terms->shape;
-    const char *from = shape_hour_text(arena, shape, first), *until = shape_hour_text(arena, shape, last);
-    const char *hourly = sql_format(arena, HOURLY, (long long)RHYTHM_DAILY, from, until, until, from, (long long)month);
-    const char *usage = shape->daily
+    const char *hourly = lines_hours(arena, terms, month, first, last);
+    const char *usage = terms->shape->daily
                             ? "SELECT series_id, date_trunc('day', start) AS start, date_trunc('day', start) + INTERVAL 1 DAY "
                               "AS finish, strftime(date_trunc('day', min(start)), '%%Y-%%m-%%dT%%H:%%M:%%SZ/') || "
                               "strftime(date_trunc('day', min(start)) + INTERVAL 1 DAY, '%%Y-%%m-%%dT%%H:%%M:%%SZ') AS span, "

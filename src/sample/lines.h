@@ -34,6 +34,9 @@ typedef struct {
  *   open_cost     start, month, cost (of compute that commitments could cover and do not) */
 bool lines_prepare(DuckSession *session, Err *err);
 
+/* SELECT of series_id, start, span and quantity of every metered hour in [first, last), which lie in a month. */
+const char *lines_hours(Arena *arena, const LineTerms *terms, size_t month, long first, long last);
+
 /* Fills `fact` with the usage of the hours [first, last) of a month, `charge` with the negations of what a Savings Plan covers, and adds to the totals. */
 bool lines_make_usage(Arena *arena, DuckSession *session, const LineTerms *terms, size_t month, long first, long last,
                       Err *err);

@@ -103,7 +103,9 @@ static bool write_truth(Run *run, SampleReport *out, Err *err) {
     put_head(run, truth);
     if (!truth_add_totals(&setting, truth, &out->row_count, err)) return false;
     json_put_integer(truth, "row_count", out->row_count);
-    if (!truth_add_findings(&setting, truth, err) || !truth_add_owners(&setting, truth, err)) return false;
+    if (!truth_add_findings(&setting, truth, err) || !truth_add_changes(&setting, truth, err) ||
+        !truth_add_owners(&setting, truth, err))
+        return false;
     const char *text = json_write(run->arena, truth, true);
     return file_write_quick(file_join(run->arena, run->request->folder, "truth.json"), text, strlen(text), err);
 }

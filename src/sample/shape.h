@@ -50,7 +50,7 @@ typedef enum {
 Rhythm rhythm_named(const char *name);
 
 /* The incident: usage of RHYTHM_INCIDENT is multiplied in these hours. */
-#define INCIDENT_FACTOR 9
+#define INCIDENT_FACTOR 60
 void shape_incident(const SampleShape *shape, long *first, long *last);
 
 typedef struct {

@@ -50,7 +50,8 @@ static const char SUMS[] =
     "sum(amortized) AS amortized, sum(net_amortized) AS net_amortized"
 
 static const char PER_MONTH[] =
-    AMOUNTS ", sum(list_cost) AS public_on_demand, sum(upfront) AS upfront_charged, sum(amortized_upfront) AS "
+    AMOUNTS ", sum(list_cost) AS public_on_demand, sum(list_cost) FILTER (WHERE type IN ('Usage', 'SavingsPlanCoveredUsage', "
+            "'DiscountedUsage')) AS public_on_demand_usage, sum(upfront) AS upfront_charged, sum(amortized_upfront) AS "
             "amortized_upfront, coalesce(sum(unblended) FILTER "
             "(WHERE type IN ('Usage', 'SavingsPlanCoveredUsage', "
             "'DiscountedUsage')), 0) AS usage_rows_unblended, coalesce(sum(unblended) FILTER (WHERE type = 'Tax'), 0) AS tax, "

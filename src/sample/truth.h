@@ -21,9 +21,9 @@ typedef struct {
 bool truth_add_totals(const TruthSetting *setting, Json *truth, long long *row_count, Err *err);
 /* "owners", "ownership", "owner_tag_keys". */
 bool truth_add_owners(const TruthSetting *setting, Json *truth, Err *err);
-/* "findings", "decoys", "also_true", "anomalies". */
+/* "findings", "decoys", "also_true". */
 bool truth_add_findings(const TruthSetting *setting, Json *truth, Err *err);
-/* "commitments", "drivers". */
+/* "drivers", "anomalies", "commitments". */
 bool truth_add_changes(const TruthSetting *setting, Json *truth, Err *err);
 
 /* Adds an array of objects with the columns of a query: whole numbers and booleans as such, evidence and tag_values (joined by "|") as lists, all else as text; NULL is
