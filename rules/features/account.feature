@@ -2,7 +2,7 @@ what: accounts with their cost of the period and what their name or tags say abo
 parameter sure: 0.8, share of the tagged cost that must agree
 sql:
 WITH word AS (
-  SELECT account, any_value(account_name) AS account_name, sum(cost) AS cost, lower(any_value(account_name)) AS name,
+  SELECT account, max(account_name) AS account_name, sum(cost) AS cost, lower(max(account_name)) AS name,
     sum(CASE WHEN environment_tag IS NOT NULL THEN cost ELSE 0 END) AS tagged,
     sum(CASE WHEN @regex(lower(environment_tag), '(^|[^a-z])(dev|develop|development|test|testing|qa|uat|stg|stage|staging|sandbox|sbx|poc|demo|preprod|nonprod|non-prod|nonproduction|preview|playground|lab)([^a-z]|$)') THEN cost ELSE 0 END) AS nonprod,
     sum(CASE WHEN @regex(lower(environment_tag), '(^|[^a-z])(prod|production|prd|live)([^a-z]|$)') THEN cost ELSE 0 END) AS prod

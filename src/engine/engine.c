@@ -59,7 +59,7 @@ bool engine_keep(Arena *arena, Engine *engine, const char *name, const Cleared *
     Arena *work = arena_make();
     DuckSession *session = NULL;
     Table *ignored = NULL;
-    const char *sql = sql_format(work, "CREATE OR REPLACE TABLE %I AS\n%R", name, query.sql);
+    const char *sql = sql_format(work, "CREATE OR REPLACE TABLE %I AS SELECT * FROM (\n%R\n) ORDER BY ALL", name, query.sql);
     bool ok =
         duck_connect(work, engine->duck, &session, err) && duck_query(arena, session, sql, NULL, 0, &ceilings, &ignored, err);
     arena_free(work);

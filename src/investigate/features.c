@@ -235,6 +235,19 @@ static bool make(Arena *arena, Features *features, size_t index, Err *err) {
     return true;
 }
 
+bool features_prepare(Arena *arena, Features *features, const char *sql, Err *err) {
+    const char *ignored = NULL;
+    return wrap(arena, features, sql, features->count, &ignored, err);
+}
+
+bool features_share(Arena *arena, const Features *features, Features **out, Err *err) {
+    Features *shared = arena_alloc(arena, sizeof *shared);
+    *shared = *features;
+    shared->arena = arena;
+    *out = shared;
+    return open_guard(shared, &features->desk, err);
+}
+
 bool features_query(Arena *arena, Features *features, const char *sql, Table **out, Err *err) {
     const char *statement = NULL;
     return wrap(arena, features, sql, features->count, &statement, err) &&

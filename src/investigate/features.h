@@ -30,6 +30,11 @@ bool features_open(Arena *arena, const Desk *desk, const RuleBook *book, const R
 /* Runs SQL over features (already of the engine's dialect), making those that it names. */
 bool features_query(Arena *arena, Features *features, const char *sql, Table **out, Err *err);
 
+/* Makes what `sql` names, so that several threads can ask afterwards. */
+bool features_prepare(Arena *arena, Features *features, const char *sql, Err *err);
+/* The same relations for another thread, with a guard of its own in `arena`; everything that is asked of it must have been prepared. */
+bool features_share(Arena *arena, const Features *features, Features **out, Err *err);
+
 /* What of `needs` the data lacks, in words a user reads ("hourly lines"); empty when nothing is missing. */
 RuleTexts features_missing(Arena *arena, const Features *features, const RuleTexts *needs);
 

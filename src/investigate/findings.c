@@ -1,6 +1,8 @@
 #include "investigate/findings.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,16 +27,83 @@ static bool rule_statement(Arena *arena, const Rule *rule, const char **out, Err
            rule_sql(arena, rule->file, rule->sql, rule->parameters, rule->parameter_count, dialect, out, err);
 }
 
-static bool rule_rows(Arena *arena, Features *features, const Rule *rule, Table **out, Err *err) {
+/* Beside each row what its resource costs: the ceiling of what may be saved. */
+static bool joined_statement(Arena *arena, const Rule *rule, const char **out, Err *err) {
     const char *sql = NULL;
     if (!rule_statement(arena, rule, &sql, err)) return false;
-    /* Beside each row what its resource costs: the ceiling of what may be saved. */
-    const char *joined = sql_format(
-        arena,
-        "SELECT c.*, r.cost AS x_resource_cost FROM (\n%R\n) AS c LEFT JOIN resource r ON r.account = c.account AND r.resource "
-        "= CAST(c.resource AS VARCHAR) AND r.region IS NOT DISTINCT FROM CAST(c.region AS VARCHAR)",
-        sql);
-    return features_query(arena, features, joined, out, err);
+    *out =
+        sql_format(arena,
+                   "SELECT c.*, r.cost AS x_resource_cost FROM (\n%R\n) AS c LEFT JOIN resource r ON r.account = c.account AND "
+                   "r.resource = CAST(c.resource AS VARCHAR) AND r.region IS NOT DISTINCT FROM CAST(c.region AS VARCHAR)",
+                   sql);
+    return true;
+}
+
+/* --- Judging ------------------------------------------------------------------------------------------------------------------ */
+
+/* One rule on its way: what it asks, what came back. */
+typedef struct {
+    const Rule *rule;
+    RuleTexts needs;
+    const char *sql; /* NULL when it is not judged */
+    Table *rows;
+    Err failure;
+} Judgement;
+
+/* Rules are many small queries, each of which keeps one core busy: two threads take them from one list. */
+typedef struct {
+    Judgement *items;
+    size_t count;
+    atomic_size_t next;
+} Judging;
+
+typedef struct {
+    pthread_t thread;
+    bool running;
+    Arena *arena;
+    const Features *features;
+    Judging *judging;
+    Err failure; /* of the thread itself */
+} Judge;
+
+static void judge_all(Arena *arena, Features *features, Judging *judging) {
+    for (size_t i = 0; (i = atomic_fetch_add(&judging->next, 1)) < judging->count;) {
+        Judgement *one = &judging->items[i];
+        if (one->sql && one->failure.kind == ERR_NONE) features_query(arena, features, one->sql, &one->rows, &one->failure);
+    }
+}
+
+static void *judge_thread(void *context) {
+    Judge *judge = context;
+    Features *features = NULL;
+    if (features_share(judge->arena, judge->features, &features, &judge->failure))
+        judge_all(judge->arena, features, judge->judging);
+    return NULL;
+}
+
+static void free_arena(void *context) {
+    arena_free(context);
+}
+
+/* Features first, by one thread, since rules share them; then the rules. A second thread that cannot start leaves all to the first. */
+static bool judge_rules(Arena *arena, Features *features, const RuleBook *book, Judging *judging, Err *err) {
+    judging->items = arena_array(arena, book->rule_count + 1, sizeof *judging->items);
+    judging->count = book->rule_count;
+    for (size_t i = 0; i < book->rule_count; i++) {
+        Judgement *one = &judging->items[i];
+        one->rule = &book->rules[i];
+        one->needs = features_missing(arena, features, &one->rule->needs);
+        if (one->needs.count) continue;
+        if (!joined_statement(arena, one->rule, &one->sql, err)) return false;
+        if (!features_prepare(arena, features, one->sql, &one->failure) && one->failure.kind == ERR_CANCELLED)
+            return err_set(err, ERR_CANCELLED, "%s", one->failure.message);
+    }
+    Judge second = {.arena = arena_make(), .features = features, .judging = judging};
+    arena_on_free(arena, free_arena, second.arena);
+    second.running = pthread_create(&second.thread, NULL, judge_thread, &second) == 0;
+    judge_all(arena, features, judging);
+    if (second.running) pthread_join(second.thread, NULL);
+    return true;
 }
 
 static double number(const Table *table, size_t row, const char *column, double fallback) {
@@ -133,7 +202,7 @@ static Finding finding_of(const FindingItem **items, size_t count) {
         finding.low_cents += item->low_cents;
         finding.high_cents += item->high_cents;
         finding.freed_cents += item->freed_cents;
-        finding.alone_cents += llround(item->saving * 100);
+        finding.alone_cents += (long long)floor(item->saving * 100 + 0.5 + 1e-6);
         one_account &= text_equal(item->account, first->account);
         one_region &= text_equal(item->region, first->region);
         if (!finding.price_source && item->price_source && !text_equal(item->price_source, "own"))
@@ -198,23 +267,23 @@ bool findings_make(Arena *arena, const Catalog *catalog, Features *features, con
     out->not_judged = arena_array(arena, book->rule_count + 1, sizeof *out->not_judged);
     out->currency = catalog->currency_count ? catalog->currencies[0] : "USD";
     out->rule_count = book->rule_count;
-    for (size_t i = 0; i < book->rule_count; i++) {
-        const Rule *rule = &book->rules[i];
-        const RuleTexts needs = features_missing(arena, features, &rule->needs);
-        Table *rows = NULL;
-        Err failure = {0};
-        if (needs.count) {
-            out->not_judged[out->not_judged_count++] = (NotJudged){rule, needs};
-        } else if (rule_rows(arena, features, rule, &rows, &failure)) {
-            add_candidates(&candidates, rule, rows);
-        } else if (failure.kind == ERR_CANCELLED || failure.kind == ERR_TIMEOUT) {
-            return err_set_code(err, failure.kind, failure.code, "%s", failure.message);
-        } else {
-            /* One rule that this data breaks does not take the others along; that it was not judged is said. */
-            RuleTexts why = {.count = 1, .items = arena_array(arena, 1, sizeof *why.items)};
-            why.items[0] = arena_printf(arena, "another query: %s", failure.message);
-            out->not_judged[out->not_judged_count++] = (NotJudged){rule, why};
+    Judging judging = {0};
+    if (!judge_rules(arena, features, book, &judging, err)) return false;
+    for (size_t i = 0; i < judging.count; i++) {
+        const Judgement *one = &judging.items[i];
+        if (one->failure.kind == ERR_CANCELLED || one->failure.kind == ERR_TIMEOUT)
+            return err_set_code(err, one->failure.kind, one->failure.code, "%s", one->failure.message);
+        if (one->rows) {
+            add_candidates(&candidates, one->rule, one->rows);
+            continue;
         }
+        /* One rule that this data breaks does not take the others along; that it was not judged is said. */
+        RuleTexts why = one->needs;
+        if (!why.count) {
+            why = (RuleTexts){.count = 1, .items = arena_array(arena, 1, sizeof *why.items)};
+            why.items[0] = arena_printf(arena, "another query: %s", one->failure.message);
+        }
+        out->not_judged[out->not_judged_count++] = (NotJudged){one->rule, why};
     }
     if (!features_query(arena, features, "SELECT account, account_name FROM account WHERE account_name IS NOT NULL", &names,
                         err))

@@ -73,8 +73,9 @@ static int by_stage(const void *a, const void *b) {
     return order ? order : compare_text(x->resource, y->resource);
 }
 
+/* Sums of doubles differ in their last digits with the order in which threads add them: what is a tie but for that goes up. */
 static long long cents(double amount) {
-    return llround(amount * 100);
+    return (long long)floor(amount * 100 + 0.5 + 1e-6);
 }
 
 /* What one item saves when `share` of its cost is left, and no more than `most`. */

@@ -49,8 +49,10 @@ static const char *plain_number(Arena *arena, double value) {
     return answer_display(arena, arena_printf(arena, "%.*f", places, value), places ? NULL : "count");
 }
 
-static const char *amount_text(const Teller *teller, double value, const char *unit) {
+static const char *amount_text(const Teller *teller, double exact, const char *unit) {
     Arena *arena = teller->arena;
+    /* As for cents: what is a tie of rounding but for the last digits of a sum goes up. */
+    const double value = exact + fabs(exact) * 1e-11;
     if (text_equal(unit, "USD")) return answer_display(arena, arena_printf(arena, "%.2f", value), teller->currency);
     if (text_equal(unit, "rate")) return rate_text(teller, value);
     if (text_equal(unit, "percent")) return arena_printf(arena, "%.1f%%", value * 100);

@@ -49,7 +49,7 @@ static double number(const Table *table, size_t row, const char *column) {
 }
 
 static long long cents(const Table *table, size_t row, const char *column) {
-    return llround(number(table, row, column) * 100);
+    return (long long)floor(number(table, row, column) * 100 + 0.5 + 1e-6);
 }
 
 /* Rows come account by account, region by region: a node for each begins with its first piece. */
