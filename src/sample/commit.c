@@ -150,6 +150,6 @@ void commit_all(World *world) {
                        caches = {"cache", "elasticache", "reserved-instance:ri-", "All Upfront", bought};
     cover_by_reserved(world, &stranded, "migration-to-graviton", 100);
     cover_by_reserved(world, &databases, NULL, 50);
-    if (bought > 9) cover_by_reserved(world, &caches, NULL, 70);
+    if (bought > 9) cover_by_reserved(world, &caches, NULL, 100);
     cover_by_plan(world);
 }

@@ -7,7 +7,7 @@
 #include "sample/naming.h"
 
 #define HOURS_OF_DAY 24
-#define CLUSTER_FROM_ROWS 15000 /* smaller bills have no room for a cluster */
+#define CLUSTER_FROM_ROWS 15000 /* smaller bills have no room for a cluster and what it needs */
 #define FLEET_MOST 90 /* instances of one scaling group: one decision of one team, which should not outweigh all others */
 #define FLEETS_FROM_ROWS 50000 /* in smaller bills a scaling group would be most of what there is */
 
@@ -257,12 +257,15 @@ void estate_add_base(World *world) {
     Estate estate = estate_make(world, world->shape->rows);
     bool is_small = world->shape->rows < 8000;
     if (!is_small) add_records(world, &dice);
-    static const char *const network[] = {"endpoint", "zone", "waf", NULL},
+    static const char *const network[] = {"endpoint", "zone", "waf", NULL}, *const small[] = {"zone", "s3", NULL},
                              *const tools[] = {"ec2:m7i.large", "logs", "s3", "kms-busy", NULL},
-                             *const small[] = {"zone", "s3", NULL};
+                             *const stores[] = {"rds:db.m7g.large", "cache:cache.r7g.large", NULL};
     add_shared(world, "network", "network", is_small ? small : network, &dice);
     if (!is_small) add_shared(world, "production", "observability", tools, &dice);
-    if (world->shape->rows >= CLUSTER_FROM_ROWS) add_cluster(world, &dice);
+    if (world->shape->rows >= CLUSTER_FROM_ROWS) {
+        add_shared(world, "production", "tools", stores, &dice);
+        add_cluster(world, &dice);
+    }
     for (size_t i = 0; i < world->organisation->team_count && !is_small; i++) {
         Dice own = dice_make(world->shape->seed,
                              arena_printf(world->arena, "first deployment of %s", world->organisation->teams[i].name));
