@@ -53,7 +53,8 @@ const char *upload_safe_name(Arena *arena, const char *name) {
     size_t length = strlen(safe);
     if (length > UPLOAD_NAME_BYTES) safe += length - UPLOAD_NAME_BYTES;
     while ((*safe & 0xC0) == 0x80) safe++;
-    while (*safe == '.') safe++;
+    /* An import passes over files that begin with a dot or an underscore: they are no deliveries. */
+    safe += strspn(safe, "._- ");
     if (!*safe || text_equal(safe, record_name)) return "upload";
     return safe;
 }
