@@ -276,7 +276,7 @@ export interface Profile {
     provider: string | null;
     detected_service?: string | null;
     rows_are: string | null;
-    period?: { start: string; end: string; as_of: string; data_through: string; granularity: string } | null;
+    period?: { start: string | null; end: string | null; as_of: string | null; data_through: string | null; granularity: string | null } | null;
     completeness?: { months: Month[]; incomplete: string[] };
     totals?: { currency: string; rows: number; [measure: string]: Exact }[];
     months?: { month: string; currency: string; rows: number; cost: Exact }[];

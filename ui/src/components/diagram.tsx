@@ -93,14 +93,13 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                 })}
                 {drawing.nodes.map(({ node, x, y }) => {
                     const active = selected && "node" in selected && selected.node === node;
-                    const cost = costOf(node.monthly_cost, unit);
+                    const name = cut(nodeName(node), 20), facts = [costOf(node.monthly_cost, unit), cut(String(node.kind ?? ""), 18)].filter(Boolean).join(" · ");
                     return (
-                        <g class={`node${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${nodeName(node)} ${cost}`} transform={`translate(${x} ${y})`}
+                        <g class={`node${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${name} ${facts}`} transform={`translate(${x} ${y})`}
                             onClick={() => onSelect({ node })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ node }); }}>
-                            <title>{nodeName(node)}</title>
                             <rect width={NODE.width} height={NODE.height} rx={8} />
-                            <text x={12} y={20} class="node-name">{cut(nodeName(node), 20)}</text>
-                            <text x={12} y={37} class="node-cost">{[cost, cut(String(node.kind ?? ""), 18)].filter(Boolean).join(" · ")}</text>
+                            <text x={12} y={20} class="node-name">{name}</text>
+                            <text x={12} y={37} class="node-cost">{facts}</text>
                         </g>
                     );
                 })}

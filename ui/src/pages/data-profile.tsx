@@ -23,7 +23,7 @@ export function ProfileView({ profile }: { profile: Profile }) {
                     <dt>lines</dt><dd>{displayCount(profile.rows)}{profile.rows_are ? ` ${profile.rows_are}` : ""}</dd>
                     {profile.provider && <><dt>provider</dt><dd>{profile.provider}</dd></>}
                     {profile.detected_service && <><dt>service</dt><dd>{profile.detected_service}</dd></>}
-                    {profile.period && <>
+                    {profile.period?.start && profile.period.end && <>
                         <dt>period</dt><dd>{profile.period.start} to {addDays(profile.period.end, -1)}, {profile.period.granularity}</dd>
                         <dt>data through</dt><dd>{profile.period.data_through} UTC</dd>
                     </>}
