@@ -51,8 +51,9 @@ needs_sample() {
 
 if needs_sample "$@"; then
     echo "curlew: no bill is loaded yet; making a sample bill in $data/sample (your own: ./start.sh load FILE-OR-FOLDER)" >&2
+    rm -rf -- "$data/sample"
     "$program" sample --out "$data/sample" --rows 20000 --seed 1 >/dev/null
-    "$program" load "$data/sample" >/dev/null
+    "$program" load "$data/sample/cur2" >/dev/null
 fi
 
 [ $# -gt 0 ] || set -- serve

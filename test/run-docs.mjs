@@ -11,7 +11,7 @@ const program = chooseProgram(options.program);
 // The same as in start.sh, so that a reader of the examples sees the same figures.
 const SAMPLE = [
   ["curlew", "sample", "--out", "sample", "--rows", "20000", "--seed", "1"],
-  ["curlew", "load", "sample"],
+  ["curlew", "load", "sample/cur2"],
 ];
 
 const docs = join(ROOT, "docs");
