@@ -170,8 +170,8 @@ static const OpArgument topic = {.name = "topic",
                                  .positional = true,
                                  .required = true,
                                  .value = "TOPIC",
-                                 .choices = "owners",
-                                 .help = "owners: one row per resource, as `curlew owners` reads them"};
+                                 .choices = "owners|architecture",
+                                 .help = "owners: one row per resource; architecture: the bill by day, as `curlew architecture` reads it"};
 static const OpArgument table = {
     .name = "table", .type = ARGUMENT_TEXT, .value = "NAME", .help = "your table of the bill in Athena (default: cur2)"};
 static const OpArgument layout = {.name = "layout",
@@ -307,7 +307,8 @@ const Operation operations[] = {
      .summary = "write a query for Athena that extracts what an investigation needs",
      .detail = "Nothing is sent anywhere: paste it into Athena, save its result as CSV, and give that file with --data.",
      .example = "curlew athena-sql owners --table billing.cur2 --tag team\n"
-                "curlew athena-sql owners --layout legacy --from 2026-07 --to 2026-09",
+                "curlew athena-sql owners --layout legacy --from 2026-07 --to 2026-09\n"
+                "curlew athena-sql architecture --table billing.cur2 --from 2026-07",
      .arguments = athena_arguments,
      .run = op_athena_sql},
     {.name = "questions",

@@ -1,57 +1,12 @@
 #include "investigate/owners_athena.h"
 
-#include <ctype.h>
-#include <string.h>
-
-#include "base/sql.h"
 #include "base/text.h"
-
-enum { TABLE_PARTS = 3, MONTH_LENGTH = 7 };
-
-/* "db.table" as quoted identifiers. */
-static bool table_name(Arena *arena, const char *table, const char **out, Err *err) {
-    size_t count = 0;
-    const char **parts = text_split(arena, table, '.', &count);
-    Sql *sql = sql_make(arena);
-    for (size_t i = 0; i < count; i++) {
-        if (count > TABLE_PARTS || text_is_empty(parts[i]) || !text_equal(text_printable(arena, parts[i]), parts[i]))
-            return err_set(err, ERR_USAGE,
-                           "--table takes the name of a table as Athena knows it, such as cur2 or billing.cur2");
-        sql_add(sql, i ? ".%I" : "%I", parts[i]);
-    }
-    *out = sql_text(sql);
-    return true;
-}
-
-/* "Cost Center" as a bill in Athena names it: user_cost_center. */
-static const char *tag_key(Arena *arena, const char *tag) {
-    char *key = text_lower(arena, tag);
-    for (char *c = key; *c; c++)
-        if (!isalnum((unsigned char)*c)) *c = '_';
-    return text_starts(key, "user_") || text_starts(key, "aws_") ? key : arena_printf(arena, "user_%s", key);
-}
-
-static bool is_month(const char *text) {
-    if (strlen(text) != MONTH_LENGTH || text[4] != '-') return false;
-    for (size_t i = 0; i < MONTH_LENGTH; i++)
-        if (i != 4 && !isdigit((unsigned char)text[i])) return false;
-    return true;
-}
-
-/* Billing periods are a partition of CUR 2.0 tables; of legacy ones the first day is a column. */
-static bool add_months(Sql *sql, const OwnersQuery *query, Err *err) {
-    const char *month = query->legacy ? "date_format(bill_billing_period_start_date, '%Y-%m')" : "billing_period";
-    if ((query->from && !is_month(query->from)) || (query->to && !is_month(query->to)))
-        return err_set(err, ERR_USAGE, "--from and --to take months here, such as 2026-07");
-    if (query->from) sql_add(sql, "\n    AND %R >= %S", month, query->from);
-    if (query->to) sql_add(sql, "\n    AND %R <= %S", month, query->to);
-    return true;
-}
+#include "investigate/athena.h"
 
 /* One row per line of a resource. Usage lines of at most a day say when it ran. */
 static bool add_lines(Arena *arena, Sql *sql, const OwnersQuery *query, Err *err) {
-    const char *table = NULL, *key = tag_key(arena, query->tag);
-    if (!table_name(arena, query->table, &table, err)) return false;
+    const char *table = NULL, *key = athena_tag_key(arena, query->tag);
+    if (!athena_table(arena, query->table, &table, err)) return false;
     sql_add(sql, "WITH lines AS (\n"
                  "  SELECT\n"
                  "    line_item_resource_id AS resource_id,\n"
@@ -88,7 +43,7 @@ static bool add_lines(Arena *arena, Sql *sql, const OwnersQuery *query, Err *err
             "  WHERE line_item_resource_id <> ''\n"
             "    AND line_item_line_item_type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')",
             table);
-    if (!add_months(sql, query, err)) return false;
+    if (!athena_add_months(sql, query->legacy, query->from, query->to, err)) return false;
     sql_add(sql, "\n)");
     return true;
 }

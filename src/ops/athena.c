@@ -1,5 +1,6 @@
 /* Ready queries for Athena: one topic is one row of the table. */
 #include "base/text.h"
+#include "investigate/architecture_athena.h"
 #include "investigate/owners_athena.h"
 #include "ops/operations.h"
 
@@ -18,7 +19,17 @@ static bool write_owners(Arena *arena, const OpCall *call, const char **sql, Err
     return owners_athena_sql(arena, &query, sql, err);
 }
 
-static const AthenaTopic topics[] = {{"owners", write_owners}};
+static bool write_architecture(Arena *arena, const OpCall *call, const char **sql, Err *err) {
+    const char *table = call_text(call, "table");
+    const ArchitectureQuery query = {.table = table ? table : "cur2",
+                                     .tag = call_text(call, "tag"),
+                                     .legacy = text_equal(call_text(call, "layout"), "legacy"),
+                                     .from = call_text(call, "from"),
+                                     .to = call_text(call, "to")};
+    return architecture_athena_sql(arena, &query, sql, err);
+}
+
+static const AthenaTopic topics[] = {{"owners", write_owners}, {"architecture", write_architecture}};
 
 bool op_athena_sql(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
     (void)context;
