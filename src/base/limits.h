@@ -211,7 +211,7 @@
 #define OWNERS_LABELS ((size_t)60)
 #define OWNERS_KEYS_NAMED ((size_t)12)
 /* Tagged resources that are hidden to learn and to examine: more of them change nothing in the second digit. */
-#define OWNERS_TRIALS ((size_t)6000)
+#define OWNERS_TRIALS ((size_t)5000)
 /* Resources that the report shows unasked. */
 #define OWNERS_SHOWN ((size_t)15)
 

@@ -113,6 +113,7 @@ typedef struct {
     /* "bill_month": the rollup by month, with its columns; the time column says the first of the month. NULL when there is none. */
     const char *month_rollup;
     bool is_bill;
+    bool in_place; /* the lines are in their files: looking at them takes as long as reading the files */
     long long row_count, rollup_row_count;
     long long revision;       /* of the workspace: part of cache keys */
     const char *source;       /* what it was loaded from, for the answer's basis */

@@ -131,6 +131,7 @@ static bool count_rows(Arena *arena, DuckSession *session, const Dataset *datase
     bool rollup = dataset->snapshot_count > 0;
     for (size_t i = 0; i < dataset->snapshot_count; i++) {
         catalog->row_count += dataset->snapshots[i]->row_count;
+        catalog->in_place |= json_has(dataset->snapshots[i]->facts, "direct");
         catalog->rollup_row_count += dataset->snapshots[i]->rollup_row_count;
         rollup = rollup && dataset->snapshots[i]->rollup_row_count > 0;
     }

@@ -70,7 +70,7 @@ bool load_cached(Arena *arena, const LoadRequest *request, const char **workspac
     *out = (LoadReport){0};
     *workspace_folder = NULL;
     if (!source_fingerprint(arena, request->paths, request->path_count, &fingerprint, err)) return false;
-    const char *key = arena_printf(arena, "%d %s", LOAD_FORMAT, fingerprint);
+    const char *key = arena_printf(arena, "%d%s %s", LOAD_FORMAT, request->direct ? " direct" : "", fingerprint);
     const char *folder = file_join(arena, imports_folder(arena), file_sha256(arena, key, strlen(key)));
     *workspace_folder = folder;
     Ledger ledger;

@@ -37,9 +37,14 @@ static bool has(const SnapshotWriter *writer, const char *name) {
     return snapshot_column(writer, name) != NULL;
 }
 
+/* The rollup of a bill that is read in place has fewer columns than its lines. */
+static bool is_summed(const SnapshotWriter *writer, const char *name) {
+    const SnapshotColumn *column = snapshot_column(writer, name);
+    return column && (!writer->times_sql || column->rollup_type);
+}
+
 static const char *sum_or_null(const SnapshotWriter *writer, const char *name) {
-    const char *value = snapshot_value(writer, name);
-    return value ? sql_format(writer->arena, "sum(%R)", value) : "NULL";
+    return is_summed(writer, name) ? sql_format(writer->arena, "sum(%R)", snapshot_value(writer, name)) : "NULL";
 }
 
 static const char *or_null(const SnapshotWriter *writer, const char *name) {
@@ -123,7 +128,7 @@ static bool write_totals(SnapshotWriter *writer, const char *month, Json *facts,
             if (sum) json_put_number(total, sums[i][0], plain(writer->arena, sum));
         }
     }
-    if (table->row_count == 1 && has(writer, "x_AmortizedCost"))
+    if (table->row_count == 1 && is_summed(writer, "x_AmortizedCost") && is_summed(writer, "x_UpfrontFee"))
         write_identity(writer, table, 0, month, json_put_object(facts, "identity"), odd);
     return true;
 }
@@ -159,7 +164,8 @@ static bool write_times(SnapshotWriter *writer, const char *month, Json *facts, 
         "FROM (SELECT \"x_ChargeDate\", %R AS u, %R AS len, %R AS e FROM snap.bill)",
         usage, length, end);
     Table *table = NULL;
-    if (!duck_rows(writer->arena, writer->watch->session, sql, &table, err)) return false;
+    if (!duck_rows(writer->arena, writer->watch->session, writer->times_sql ? writer->times_sql : sql, &table, err))
+        return false;
     const char *through = table_cell(table, 0, 3);
     const char *as_of = table_cell(table, 0, 2), *complete = NULL;
     const char *as_of_sql = sql_format(writer->arena, "SELECT CAST(CAST(%S AS TIMESTAMP) - INTERVAL 1 DAY AS DATE)",
@@ -201,7 +207,7 @@ static bool write_payers(SnapshotWriter *writer, Json *facts, Err *err) {
 
 /* Some exports round EffectiveCost to whole units: lines without a commitment then have an effective cost that is their rounded billed cost. */
 static bool tell_rounded_effective(SnapshotWriter *writer, const char *month, Oddities *odd, Err *err) {
-    if (!has(writer, "EffectiveCost") || has(writer, "x_LineItemType")) return true;
+    if (!has(writer, "EffectiveCost") || has(writer, "x_LineItemType") || writer->times_sql) return true;
     const char *effective = snapshot_value(writer, "EffectiveCost"), *billed = snapshot_value(writer, "BilledCost");
     const char *sql = sql_format(
         writer->arena,

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "ingest/amounts.h"
 #include "ingest/bookkeeping.h"
+#include "ingest/direct.h"
 #include "ingest/facts.h"
 #include "ingest/normalise.h"
 #include "ingest/overlap.h"
@@ -191,6 +192,20 @@ static bool import_bill(Load *load, const Delivery *delivery, size_t number, Err
            finish_period(load, normaliser, &probe->periods[0], &writer, file, err);
 }
 
+static bool keep_in_place(Load *load, const Delivery *delivery, size_t number, Err *err) {
+    const char *file = NULL, *first_day = NULL;
+    Json *facts = NULL;
+    SnapshotWriter writer = make_writer(load, "bill", &file);
+    describe_step(load, delivery, delivery->period ? delivery->period : "", number);
+    load->watch.step_from = 0;
+    load->watch.step_to = 1;
+    if (!direct_import(load->arena, &load->watch, delivery, &load->names, &writer, &facts, err)) return false;
+    first_day = json_get_text(facts, "first_day");
+    finish_entry(load, &writer, delivery, file, "bill",
+                 first_day ? arena_text_n(load->arena, first_day, strlen("2026-09")) : "", facts);
+    return true;
+}
+
 static bool import_table(Load *load, const Delivery *delivery, size_t number, Err *err) {
     const char *file = NULL;
     Reader *reader = arena_alloc(load->arena, sizeof *reader);
@@ -219,7 +234,11 @@ static bool import_delivery(Load *load, const Delivery *delivery, size_t number,
     if (!keep_unchanged(load, fingerprint)) {
         size_t first = load->entry_count;
         bool is_table = delivery->format == FORMAT_TABLE;
-        if (!(is_table ? import_table(load, delivery, number, err) : import_bill(load, delivery, number, err))) return false;
+        bool in_place = load->request->direct && !is_table;
+        if (!(is_table   ? import_table(load, delivery, number, err)
+              : in_place ? keep_in_place(load, delivery, number, err)
+                         : import_bill(load, delivery, number, err)))
+            return false;
         for (size_t i = first; i < load->entry_count; i++) {
             load->entries[i].delivery = fingerprint;
             load->entries[i].delivery_periods = (long long)(load->entry_count - first);

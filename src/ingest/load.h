@@ -23,6 +23,7 @@ typedef struct {
     const char *const *paths;
     size_t path_count;
     const char *workspace_folder;
+    bool direct;  /* leave the lines of bills in their files: see direct.h */
     bool replace; /* drop everything that the workspace holds and take these paths only */
     int threads;  /* 0 = one per core */
     void (*progress)(void *context, const LoadProgress *progress); /* may be NULL */

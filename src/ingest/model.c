@@ -134,6 +134,19 @@ OutputColumn *model_add_output(Model *model, const char *name, const char *expre
     return output;
 }
 
+const char *model_inputs_sql(const Model *model, const char *rejects) {
+    Sql *sql = sql_make(model->arena);
+    sql_add(sql, "SELECT ");
+    sql_list_start(sql);
+    for (size_t i = 0; i < model->input_count; i++) {
+        sql_list_next(sql, ", ");
+        sql_add(sql, "%R AS %I", model->inputs[i].expression, model->inputs[i].alias);
+    }
+    sql_add(sql, " FROM %R AS s%R", model->source ? model->source : reader_sql(model->reader, rejects),
+            model->input_joins ? model->input_joins : "");
+    return sql_text(sql);
+}
+
 const char *model_sql(const Model *model, const char *rejects) {
     Sql *sql = sql_make(model->arena);
     sql_add(sql, "SELECT ");
@@ -143,14 +156,6 @@ const char *model_sql(const Model *model, const char *rejects) {
         sql_list_next(sql, ", ");
         sql_add(sql, "%R AS %I", model->outputs[i].expression, model->outputs[i].name);
     }
-    sql_add(sql, " FROM (SELECT ");
-    sql_list_start(sql);
-    for (size_t i = 0; i < model->input_count; i++) {
-        sql_list_next(sql, ", ");
-        sql_add(sql, "%R AS %I", model->inputs[i].expression, model->inputs[i].alias);
-    }
-    sql_add(sql, " FROM %R AS s%R", model->source ? model->source : reader_sql(model->reader, rejects),
-            model->input_joins ? model->input_joins : "");
-    sql_add(sql, ") AS t%R", model->output_join ? model->output_join : "");
+    sql_add(sql, " FROM (%R) AS t%R", model_inputs_sql(model, rejects), model->output_join ? model->output_join : "");
     return sql_text(sql);
 }

@@ -34,6 +34,7 @@ typedef struct {
     const char *constant; /* NULL = always empty */
     const char *constant_type;
     const char *same_as; /* name of an earlier output */
+    bool is_looked_up;   /* follows from texts of the line that direct.c keeps: product code, usage type, type, … */
 } OutputColumn;
 
 typedef struct {
@@ -98,6 +99,9 @@ void model_add_input(Model *model, const char *alias, const char *expression);
 bool model_has_input(const Model *model, const char *alias);
 OutputColumn *model_add_output(Model *model, const char *name, const char *expression, const char *source);
 OutputColumn *model_find_output(const Model *model, const char *name);
+
+/* Only the inputs: what stands in the parentheses before "AS t". */
+const char *model_inputs_sql(const Model *model, const char *rejects);
 
 /* The whole query. `rejects` as in reader_sql(). */
 const char *model_sql(const Model *model, const char *rejects);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/sql.h"
 #include "base/text.h"
 #include "ingest/lines.h"
@@ -74,8 +75,22 @@ static void tell_unread_maps(Normaliser *normaliser) {
 }
 
 bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, TagNames *names, Normaliser *out, Err *err) {
+    return normalise_prepare_from(arena, watch, delivery, names, 0, out, err);
+}
+
+bool normalise_needs_all_lines(Arena *arena, const Reader *reader) {
+    Normaliser looked = {.arena = arena, .reader = *reader};
+    ProbeRequest request = {0};
+    find_maps(&looked, &request);
+    if (is_cur(reader)) normalise_cur_request(arena, reader, looked.maps, looked.map_count, &request);
+    return request.map_count > 0 || request.present_count > 0;
+}
+
+bool normalise_prepare_from(Arena *arena, Watch *watch, const Delivery *delivery, TagNames *names, long long head_rows,
+                            Normaliser *out, Err *err) {
     *out = (Normaliser){.arena = arena, .watch = watch, .names = names, .odd = {.arena = arena}};
     reader_make(arena, delivery, &out->reader);
+    out->reader.head_rows = head_rows;
     bool cur = is_cur(&out->reader);
     ProbeRequest request = {0};
     find_maps(out, &request);
@@ -83,10 +98,11 @@ bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, Tag
         normalise_cur_request(arena, &out->reader, out->maps, out->map_count, &request);
     else
         normalise_focus_request(arena, &out->reader, &request);
-    if (!constants_guess(arena, watch, &out->reader, &request.guesses, &request.guess_count, err)) return false;
+    if (!head_rows && !constants_guess(arena, watch, &out->reader, &request.guesses, &request.guess_count, err)) return false;
     if (!probe_run(arena, watch, &out->reader, &request, &out->probe, err)) return false;
     if (!maps_discover(arena, watch, &out->reader, out->maps, out->map_count, err)) return false;
     if (cur && !take_product_names(out, err)) return false;
+    out->reader.head_rows = 0;
     tell_unread_maps(out);
     if (out->probe.spreadsheet_dates) odd_add(&out->odd, ODD_SPREADSHEET_DATES);
     bool has_types = cur && reader_column(&out->reader, "line_item_line_item_type");
@@ -98,6 +114,26 @@ bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, Tag
         odd_add(&out->odd,
                 "The file has no line item type: every line counts as usage, and amortized cost equals unblended cost");
     return true;
+}
+
+void normalise_widen_quantities(Normaliser *normaliser) {
+    static const char *const keys[] = {"line_item_usage_amount", "line_item_normalized_usage_amount", "ConsumedQuantity",
+                                       "PricingQuantity"};
+    enum { KEYS = sizeof keys / sizeof *keys };
+    Probe *probe = &normaliser->probe;
+    NumberOverride *all = arena_array(normaliser->arena, probe->override_count + KEYS, sizeof *all);
+    size_t count = 0;
+    for (size_t i = 0; i < KEYS; i++) {
+        const ReaderColumn *column = reader_column(&normaliser->reader, keys[i]);
+        if (column && text_equal(column->type, "VARCHAR")) all[count++] = (NumberOverride){keys[i], {38, MONEY_SCALE_TEXT}};
+    }
+    for (size_t i = 0; i < probe->override_count; i++) {
+        bool wide = false;
+        for (size_t k = 0; k < count; k++) wide |= text_equal(all[k].key, probe->overrides[i].key);
+        if (!wide) all[count++] = probe->overrides[i];
+    }
+    probe->overrides = all;
+    probe->override_count = count;
 }
 
 static int rank_of(const Knowledge *bill, const char *name) {

@@ -37,6 +37,16 @@ typedef struct {
 /* Probes the delivery and prepares the tables that the query joins. */
 bool normalise_prepare(Arena *arena, Watch *watch, const Delivery *delivery, TagNames *names, Normaliser *out, Err *err);
 
+/* The same from the first rows of every shape of file only (0 = all rows). What is constant in all lines stays unknown then. */
+bool normalise_prepare_from(Arena *arena, Watch *watch, const Delivery *delivery, TagNames *names, long long head_rows,
+                            Normaliser *out, Err *err);
+
+/* Gives quantities in text 38 digits: of the first lines, which do not say how large they get. */
+void normalise_widen_quantities(Normaliser *normaliser);
+
+/* Whether the first lines are not enough to say how the others are read: maps as text, net columns. */
+bool normalise_needs_all_lines(Arena *arena, const Reader *reader);
+
 /* The model of the delivery, its outputs in the order of tables/bill_columns.tsv, then tags, then extra columns. Sets has_net of the
  * probe's periods. */
 bool normalise_model(Normaliser *normaliser, Model *out, Err *err);

@@ -154,14 +154,16 @@ static void add_commitments(Cur *cur) {
     const char *source = "savings plan and reservation ARN";
     if (plan || reserved)
         model_add_output(cur->model, "CommitmentDiscountId", sql_format(arena, "coalesce(%R, %R)", plan_arn, reservation_arn),
-                         source);
+                         source)
+            ->is_looked_up = true;
     static const char *const words[][3] = {{"CommitmentDiscountCategory", "Spend", "Usage"},
                                            {"CommitmentDiscountType", "SavingsPlan", "Reserved"}};
     for (size_t i = 0; i < 2; i++)
         model_add_output(
             cur->model, words[i][0],
             sql_format(arena, "CASE WHEN %R THEN %S WHEN %R THEN %S END", is_plan, words[i][1], is_reserved, words[i][2]),
-            source);
+            source)
+            ->is_looked_up = true;
     const OutputColumn *unused = model_find_output(cur->model, "x_UnusedCommitmentCost");
     model_add_output(cur->model, "CommitmentDiscountStatus",
                      sql_format(arena, "CASE WHEN l.kind IN (%d, %d) THEN 'Used' WHEN %R <> 0 THEN 'Unused' END",
@@ -177,7 +179,8 @@ static void add_commitments(Cur *cur) {
                                     "CASE WHEN NOT %R THEN NULL WHEN %R THEN %S WHEN %R THEN %S WHEN %R THEN %S ELSE %S END",
                                     usage, is_plan, options[i][1], is_reserved, options[i][2], is_spot, options[i][3],
                                     i == 0 ? "OnDemand" : "Standard"),
-                         "ARNs and usage type");
+                         "ARNs and usage type")
+            ->is_looked_up = true;
 }
 
 /* Families are what stands before the size; the service's own prefix ("db.") belongs to them. */
@@ -202,24 +205,26 @@ static void add_derived(Cur *cur) {
     provider->is_constant = true;
     provider->constant = "AWS";
     provider->constant_type = "VARCHAR";
-    model_add_output(model, "ServiceName", "l.service", "product code");
-    model_add_output(model, "ServiceCategory", "l.service_category", "product code");
-    model_add_output(model, "ChargeCategory", "l.charge_category", "line item type");
-    model_add_output(model, "ChargeFrequency", "l.charge_frequency", "line item type");
+    model_add_output(model, "ServiceName", "l.service", "product code")->is_looked_up = true;
+    model_add_output(model, "ServiceCategory", "l.service_category", "product code")->is_looked_up = true;
+    model_add_output(model, "ChargeCategory", "l.charge_category", "line item type")->is_looked_up = true;
+    model_add_output(model, "ChargeFrequency", "l.charge_frequency", "line item type")->is_looked_up = true;
     if (usage_type) {
         const char *api_name =
             model_has_input(model, "volume_api_name") ? "coalesce(t.volume_api_name, l.volume_type)" : "l.volume_type";
-        model_add_output(model, "x_Meter", "l.meter", "usage type");
+        model_add_output(model, "x_Meter", "l.meter", "usage type")->is_looked_up = true;
         model_add_output(model, "x_VolumeType",
                          sql_format(arena, "CASE WHEN contains(t.\"x_UsageType\", 'EBS:Volume') THEN %R END", api_name),
-                         "usage type");
+                         "usage type")
+            ->is_looked_up = true;
     }
-    if (instance) model_add_output(model, "x_InstanceFamily", instance_family(arena), "instance type");
+    if (instance) model_add_output(model, "x_InstanceFamily", instance_family(arena), "instance type")->is_looked_up = true;
     if (usage_type || instance)
         model_add_output(model, "x_CostDriver",
                          sql_format(arena, "coalesce(%R, l.meter_instance, l.meter)",
                                     instance ? "t.\"x_InstanceType\"" : "CAST(NULL AS VARCHAR)"),
-                         "instance type, usage type");
+                         "instance type, usage type")
+            ->is_looked_up = true;
 }
 
 /* Start of the charge, else of the interval that the line names, else of the billing period. */

@@ -68,8 +68,15 @@ static void add_own_columns(Focus *focus) {
     }
 }
 
-static void derive(Focus *focus, const char *name, const char *expression, const char *source) {
-    if (expression && !model_find_output(focus->model, name)) model_add_output(focus->model, name, expression, source);
+static OutputColumn *derive(Focus *focus, const char *name, const char *expression, const char *source) {
+    if (!expression || model_find_output(focus->model, name)) return NULL;
+    return model_add_output(focus->model, name, expression, source);
+}
+
+/* What the class of a line says. */
+static void look_up(Focus *focus, const char *name, const char *expression, const char *source) {
+    OutputColumn *output = derive(focus, name, expression, source);
+    if (output) output->is_looked_up = true;
 }
 
 /* Meters are taken apart for AWS only: other providers have no usage types in this sense. */
@@ -82,18 +89,18 @@ static void add_meters(Focus *focus) {
     if (is_aws) {
         derive(focus, "x_UsageType", "t.\"x_UsageType\"",
                reader_column(model->reader, "x_UsageType") ? "x_UsageType" : "SkuMeter");
-        derive(focus, "x_Meter", "l.meter", "usage type");
-        derive(focus, "x_VolumeType", "l.volume_type", "usage type");
+        look_up(focus, "x_Meter", "l.meter", "usage type");
+        look_up(focus, "x_VolumeType", "l.volume_type", "usage type");
     }
     const char *others[] = {"ServiceSubcategory", "SkuMeter", "SkuId", "ServiceName"};
     const char *fallback = NULL;
     for (size_t i = 0; i < sizeof others / sizeof *others && !fallback; i++)
         if (model_has_input(model, others[i])) fallback = sql_format(focus->arena, "t.%I", others[i]);
     if (is_aws)
-        derive(focus, "x_CostDriver",
-               fallback ? sql_format(focus->arena, "coalesce(l.meter_instance, l.meter, %R)", fallback)
-                        : "coalesce(l.meter_instance, l.meter)",
-               "usage type");
+        look_up(focus, "x_CostDriver",
+                fallback ? sql_format(focus->arena, "coalesce(l.meter_instance, l.meter, %R)", fallback)
+                         : "coalesce(l.meter_instance, l.meter)",
+                "usage type");
     else
         derive(focus, "x_CostDriver", fallback, "SKU");
 }
@@ -128,9 +135,9 @@ static void add_derived(Focus *focus) {
         derive(focus, "x_UnusedCommitmentCost", unused, effective->source);
     }
     if (!model_has_input(model, "ServiceName") && model_has_input(model, "x_ServiceCode"))
-        derive(focus, "ServiceName", "l.service", "x_ServiceCode");
+        look_up(focus, "ServiceName", "l.service", "x_ServiceCode");
     if (!model_has_input(model, "ServiceCategory") && model_has_input(model, "x_ServiceCode"))
-        derive(focus, "ServiceCategory", "l.service_category", "x_ServiceCode");
+        look_up(focus, "ServiceCategory", "l.service_category", "x_ServiceCode");
     bool charge = model_has_input(model, "ChargePeriodStart"), period = model_has_input(model, "BillingPeriodStart");
     const char *start = charge && period ? "coalesce(t.\"ChargePeriodStart\", t.\"BillingPeriodStart\")"
                         : charge         ? "t.\"ChargePeriodStart\""

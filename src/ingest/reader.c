@@ -131,6 +131,7 @@ static void mark_done(const Delivery *delivery, size_t first, bool *done) {
 }
 
 const char *reader_sql(const Reader *reader, const char *rejects) {
+    if (reader->head_rows) return reader_head_sql(reader, reader->head_rows);
     const Delivery *delivery = reader->delivery;
     CsvOptions options = csv_options(reader->arena, rejects);
     bool *done = arena_array(reader->arena, delivery->file_count + 1, sizeof *done);

@@ -24,6 +24,7 @@ typedef struct {
     const Delivery *delivery;
     size_t column_count;
     ReaderColumn *columns; /* each key once, in order of first appearance */
+    long long head_rows;   /* reader_sql() gives only the first rows of every shape of file; 0 = all rows */
 } Reader;
 
 void reader_make(Arena *arena, const Delivery *delivery, Reader *out);

@@ -65,7 +65,7 @@ static const char *rollup_sql(const SnapshotWriter *writer, const char *keys, bo
     return sql_text(sql);
 }
 
-static bool note_types(SnapshotWriter *writer, Err *err) {
+bool snapshot_note_rollup(SnapshotWriter *writer, Err *err) {
     Table *table = NULL;
     if (!duck_rows(writer->arena, writer->watch->session,
                    "SELECT column_name, column_type, (SELECT count(*) FROM snap.bill_day) FROM (DESCRIBE snap.bill_day)",
@@ -97,7 +97,7 @@ bool snapshot_roll_up(SnapshotWriter *writer, Err *err) {
         if (overflow.kind != ERR_ENGINE) return err_set_code(err, overflow.kind, overflow.code, "%s", overflow.message);
         if (!watch_run(writer->watch, rollup_sql(writer, keys, true), err)) return false;
     }
-    if (!note_types(writer, err)) return false;
+    if (!snapshot_note_rollup(writer, err)) return false;
     if (writer->rollup_row_count * 100 <= writer->row_count * ROLLUP_SHARE_PERCENT) return true;
     writer->rollup_row_count = 0;
     for (size_t i = 0; i < writer->column_count; i++) writer->columns[i].rollup_type = NULL;

@@ -224,6 +224,32 @@ static void add_tags(View *view, Sql *sql) {
     sql_add(sql, "], lambda x: x.v IS NOT NULL)) AS \"Tags\"");
 }
 
+/* The lines of a snapshot that left them in their files: its SQL names the tables that the snapshot has. */
+static void add_direct(const View *view, Sql *sql, size_t index) {
+    const Json *direct = json_get(workspace_snapshot(view->workspace, index)->facts, "direct");
+    const Json *tables = json_get(direct, "tables");
+    sql_add(sql, " FROM (WITH ");
+    for (size_t i = 0; i < json_count(tables); i++) {
+        const char *table = json_text(json_at(tables, i));
+        sql_add(sql, i ? ", %I AS (FROM %I.%I)" : "%I AS (FROM %I.%I)", table, schema_name(view->arena, index), table);
+    }
+    sql_add(sql, " %R) AS direct", json_get_text(direct, "sql"));
+}
+
+/* Files that stay readable when the engine is locked. NULL when there are none. */
+static const char *allowed_files(Arena *arena, const Workspace *workspace) {
+    Sql *sql = sql_make(arena);
+    size_t count = 0;
+    for (size_t s = 0; s < workspace_snapshot_count(workspace); s++) {
+        const Json *files = json_get(json_get(workspace_snapshot(workspace, s)->facts, "direct"), "files");
+        for (size_t i = 0; i < json_count(files); i++)
+            sql_add(sql, count++ ? ", %S" : "SET allowed_paths = [%S", json_text(json_at(files, i)));
+    }
+    if (count == 0) return NULL;
+    sql_add(sql, "]");
+    return sql_text(sql);
+}
+
 /* The columns of a view's snapshots, one SELECT per snapshot. */
 static void add_union(const View *view, Sql *sql, bool rollup) {
     size_t parts = 0;
@@ -239,7 +265,10 @@ static void add_union(const View *view, Sql *sql, bool rollup) {
             add_item(view, sql, column, snapshot, rollup);
         }
         const char *relation = !view->is_bill ? "data" : rollup && snapshot->rollup_row_count ? "bill_day" : "bill";
-        sql_add(sql, " FROM %I.%I", schema_name(view->arena, s), relation);
+        if (text_equal(relation, "bill") && json_get(snapshot->facts, "direct"))
+            add_direct(view, sql, s);
+        else
+            sql_add(sql, " FROM %I.%I", schema_name(view->arena, s), relation);
     }
 }
 
@@ -332,10 +361,12 @@ bool workspace_setup(Arena *arena, const Workspace *workspace, const char ***sta
     size_t snapshots = workspace_snapshot_count(workspace), datasets = workspace_dataset_count(workspace);
     const Knowledge *bill = knowledge_table(arena, "bill_columns.tsv");
     const Rollups *rollups = workspace_rollups(workspace);
-    const char **list = arena_array(arena, snapshots + 2 * datasets + 3, sizeof *list);
+    const char **list = arena_array(arena, snapshots + 2 * datasets + 4, sizeof *list);
     *statements = list;
     *count = 0;
     for (size_t i = 0; i < snapshots; i++) list[(*count)++] = attach_sql(arena, workspace, i);
+    const char *allowed = allowed_files(arena, workspace);
+    if (allowed) list[(*count)++] = allowed;
     if (rollups->path) list[(*count)++] = sql_format(arena, "ATTACH %S AS rollups (READ_ONLY)", rollups->path);
     for (size_t i = 0; i < datasets; i++) {
         View view = make_view(arena, workspace, workspace_dataset(workspace, i), bill);

@@ -1,6 +1,7 @@
 #include "ingest/snapshot.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,9 +29,10 @@ static bool is_number(const char *type) {
     return text_starts(type, "DECIMAL(") || text_ends(type, "INT") || text_equal(type, "INTEGER");
 }
 
-static bool read_columns(SnapshotWriter *writer, const OutputColumn *outputs, size_t output_count, Err *err) {
+static bool read_columns(SnapshotWriter *writer, const char *described, const OutputColumn *outputs, size_t output_count,
+                         Err *err) {
     Table *table = NULL;
-    const char *sql = sql_format(writer->arena, "SELECT column_name, column_type FROM (DESCRIBE snap.%I)", writer->table);
+    const char *sql = sql_format(writer->arena, "SELECT column_name, column_type FROM (DESCRIBE %R)", described);
     if (!duck_rows(writer->arena, writer->watch->session, sql, &table, err)) return false;
     writer->column_count = output_count;
     writer->columns = arena_array(writer->arena, output_count + 1, sizeof *writer->columns);
@@ -48,21 +50,31 @@ static bool read_columns(SnapshotWriter *writer, const OutputColumn *outputs, si
     return true;
 }
 
+static bool make_file(SnapshotWriter *writer, Err *err) {
+    return file_remove(writer->path, err) &&
+           duck_run(writer->watch->session,
+                    sql_format(writer->arena, "ATTACH %S AS snap (STORAGE_VERSION 'latest', ROW_GROUP_SIZE %d)", writer->path,
+                               (long long)SNAPSHOT_ROW_GROUP_ROWS),
+                    err);
+}
+
 bool snapshot_write(SnapshotWriter *writer, const char *select_sql, const OutputColumn *outputs, size_t output_count,
                     Err *err) {
     Arena *arena = writer->arena;
-    if (!file_remove(writer->path, err)) return false;
-    if (!duck_run(writer->watch->session,
-                  sql_format(arena, "ATTACH %S AS snap (STORAGE_VERSION 'latest', ROW_GROUP_SIZE %d)", writer->path,
-                             (long long)SNAPSHOT_ROW_GROUP_ROWS),
-                  err))
-        return false;
+    if (!make_file(writer, err)) return false;
     if (!watch_run(writer->watch, sql_format(arena, "CREATE TABLE snap.%I AS %R", writer->table, select_sql), err) ||
-        !read_columns(writer, outputs, output_count, err)) {
+        !read_columns(writer, sql_format(arena, "snap.%I", writer->table), outputs, output_count, err)) {
         snapshot_abandon(writer);
         return false;
     }
     return true;
+}
+
+bool snapshot_begin(SnapshotWriter *writer, const char *select_sql, const OutputColumn *outputs, size_t output_count,
+                    Err *err) {
+    if (make_file(writer, err) && read_columns(writer, select_sql, outputs, output_count, err)) return true;
+    snapshot_abandon(writer);
+    return false;
 }
 
 bool snapshot_rename(SnapshotWriter *writer, const char *schema, Err *err) {
@@ -98,9 +110,11 @@ bool snapshot_finish(SnapshotWriter *writer, Err *err) {
 
 /* --- Counts ------------------------------------------------------------------------------------------------------------- */
 
-/* Dimensions that the rollup has are counted there: it is a hundredth of the lines. */
-static bool is_counted_in_rollup(const SnapshotColumn *column) {
-    return column->output.kind == OUTPUT_BILL && column->output.in_rollup && text_equal(column->type, "VARCHAR");
+/* Dimensions that the rollup has are counted there: it is a hundredth of the lines. Without lines all that it has is. */
+static bool is_counted_in_rollup(const SnapshotWriter *writer, const SnapshotColumn *column) {
+    if (!text_equal(column->type, "VARCHAR")) return false;
+    if (writer->times_sql) return column->rollup_type != NULL;
+    return column->output.kind == OUTPUT_BILL && column->output.in_rollup;
 }
 
 /* Only what decides about the rollup (tags) or has no dictionary (identifiers) is counted, approximately: dictionaries count exactly. */
@@ -124,7 +138,7 @@ static bool count_lines(SnapshotWriter *writer, Err *err) {
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
         const char *name = column->output.name;
-        if (!column->is_stored || is_counted_in_rollup(column)) continue;
+        if (!column->is_stored || is_counted_in_rollup(writer, column)) continue;
         sql_add(sql, ", count(%I), ", name);
         if (column->is_number)
             sql_add(sql, "max(abs(%I))", name);
@@ -142,7 +156,7 @@ static bool count_lines(SnapshotWriter *writer, Err *err) {
     size_t cell = 1;
     for (size_t i = 0; i < writer->column_count; i++) {
         SnapshotColumn *column = &writer->columns[i];
-        if (!column->is_stored || is_counted_in_rollup(column)) continue;
+        if (!column->is_stored || is_counted_in_rollup(writer, column)) continue;
         take_counts(writer, column, &table->cells[cell]);
         cell += 2;
     }
@@ -156,7 +170,7 @@ static bool count_rolled(SnapshotWriter *writer, Err *err) {
     sql_add(sql, "SELECT ");
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
-        if (!column->is_stored || !is_counted_in_rollup(column)) continue;
+        if (!column->is_stored || !is_counted_in_rollup(writer, column)) continue;
         sql_add(sql, count++ ? ", " : "");
         sql_add(sql, rolled ? "sum(\"x_RowCount\") FILTER (%I IS NOT NULL), " : "count(%I), ", column->output.name);
         sql_add(sql, is_counted_approximately(column) ? "approx_count_distinct(%I)" : "NULL", column->output.name);
@@ -168,7 +182,7 @@ static bool count_rolled(SnapshotWriter *writer, Err *err) {
     size_t cell = 0;
     for (size_t i = 0; i < writer->column_count; i++) {
         SnapshotColumn *column = &writer->columns[i];
-        if (column->is_stored && is_counted_in_rollup(column)) take_counts(writer, column, &table->cells[2 * cell++]);
+        if (column->is_stored && is_counted_in_rollup(writer, column)) take_counts(writer, column, &table->cells[2 * cell++]);
     }
     return true;
 }
@@ -196,7 +210,7 @@ static bool has_dictionary(const SnapshotColumn *column) {
 
 static const char *dictionary_of(const SnapshotWriter *writer, const SnapshotColumn *column, const char *cost,
                                  const char *day) {
-    bool rolled = column->rollup_type != NULL && writer->rollup_row_count > 0;
+    bool rolled = (column->rollup_type || column->output.is_constant) && writer->rollup_row_count > 0;
     const char *value = snapshot_value(writer, column->output.name);
     return sql_format(writer->arena,
                       "(SELECT %S AS k, %R AS v, %R AS n, CAST(coalesce(%R, 0) AS DECIMAL(38, 12)) AS c, %R AS f, %R AS l "
@@ -277,6 +291,23 @@ static bool write_counts(SnapshotWriter *writer, Err *err) {
 bool snapshot_summarise(SnapshotWriter *writer, Err *err) {
     bool is_bill = text_equal(writer->table, "bill");
     if (!count_lines(writer, err) || (is_bill && !snapshot_roll_up(writer, err)) || !count_rolled(writer, err)) return false;
+    count_others(writer);
+    return make_dictionary(writer, err) && write_counts(writer, err);
+}
+
+bool snapshot_summarise_rollup(SnapshotWriter *writer, Err *err) {
+    const char *lines = NULL;
+    if (!snapshot_note_rollup(writer, err) ||
+        !duck_value(writer->arena, writer->watch->session, "SELECT sum(\"x_RowCount\") FROM snap.bill_day", &lines, err))
+        return false;
+    writer->row_count = lines ? atoll(lines) : 0;
+    if (!count_rolled(writer, err)) return false;
+    for (size_t i = 0; i < writer->column_count; i++) {
+        SnapshotColumn *column = &writer->columns[i];
+        int width = 0, scale = 0;
+        if (sscanf(column->type, "DECIMAL(%d,%d)", &width, &scale) == 2) column->whole_digits = width - scale;
+        if (!column->rollup_type && column->is_stored) column->distinct = 0;
+    }
     count_others(writer);
     return make_dictionary(writer, err) && write_counts(writer, err);
 }

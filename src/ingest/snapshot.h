@@ -24,6 +24,7 @@ typedef struct {
     const char *schema; /* under which it is attached while it is written; NULL = "snap" */
     const char *table;  /* "bill" or "data" */
     long long row_count, rollup_row_count;
+    const char *times_sql; /* gives what facts_of_bill() asks of times, of a snapshot without lines; NULL = the lines do */
     size_t column_count;
     struct SnapshotColumn *columns;
 } SnapshotWriter;
@@ -40,12 +41,16 @@ typedef struct SnapshotColumn {
 
 /* Makes the file and its lines from a query. On failure the file is removed. */
 bool snapshot_write(SnapshotWriter *writer, const char *select_sql, const OutputColumn *outputs, size_t output_count, Err *err);
+/* Makes the file without lines, whose columns are those of the query all the same: for direct.h. On failure the file is removed. */
+bool snapshot_begin(SnapshotWriter *writer, const char *select_sql, const OutputColumn *outputs, size_t output_count, Err *err);
 /* Closes a file whose lines are written and attaches it under another name, so that others can be made from it. */
 bool snapshot_rename(SnapshotWriter *writer, const char *schema, Err *err);
 /* Makes the file and the lines of one billing month ("2026-09") out of another snapshot's. */
 bool snapshot_copy(SnapshotWriter *writer, const SnapshotWriter *from, const char *month, Err *err);
 /* Counts, rollup and dictionary. */
 bool snapshot_summarise(SnapshotWriter *writer, Err *err);
+/* Counts and dictionary of a snapshot without lines, from its rollup. Columns that it does not have count as filled. */
+bool snapshot_summarise_rollup(SnapshotWriter *writer, Err *err);
 /* Writes everything to disk and lets go of the file. */
 bool snapshot_finish(SnapshotWriter *writer, Err *err);
 /* Lets go of the file and removes it. */
@@ -59,5 +64,7 @@ const char *snapshot_value(const SnapshotWriter *writer, const char *name);
 
 /* The daily rollup, see snapshot.h; sets rollup_row_count and the rollup types. (rollup.c) */
 bool snapshot_roll_up(SnapshotWriter *writer, Err *err);
+/* Sets rollup_row_count and rollup types from the bill_day that is there. */
+bool snapshot_note_rollup(SnapshotWriter *writer, Err *err);
 
 #endif

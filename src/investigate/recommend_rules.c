@@ -106,7 +106,7 @@ static bool judge_gp2(Advice *advice, bool *out, Err *err) {
     *out = is_worth(advice, part, whole) && !decimal_is_negative(part);
     if (!*out) return true;
     const bool sized = catalog_column(catalog, "ResourceId") && catalog_column(catalog, "ChargePeriodEnd") &&
-                       catalog_column(catalog, "ConsumedQuantity") && catalog->row_count <= RECOMMEND_LINES;
+                       catalog_column(catalog, "ConsumedQuantity") && catalog->row_count <= RECOMMEND_LINES && !catalog->in_place;
     if (sized) {
         if (!concept_condition(advice, advice_field(advice, "concept"), &lines, err)) return false;
         if (!ask_volumes(advice, lines, &table, err)) return false;
@@ -170,7 +170,7 @@ static bool judge_steady(Advice *advice, bool *out, Err *err) {
     const Catalog *catalog = advice->desk->catalog;
     const char *eligible = NULL, *demand = NULL;
     Table *table = NULL;
-    if (!text_equal(catalog->granularity, "hourly") || catalog->row_count > RECOMMEND_LINES) return true;
+    if (!text_equal(catalog->granularity, "hourly") || catalog->row_count > RECOMMEND_LINES || catalog->in_place) return true;
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!catalog_column(catalog, needed[i])) return true;
     if (!concept_condition(advice, advice_field(advice, "concept"), &eligible, err)) return false;

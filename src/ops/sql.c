@@ -70,6 +70,11 @@ bool op_sql(Arena *arena, const OpContext *context, const OpCall *call, OpResult
     if (!schema && !call_text(call, "query"))
         return err_set(err, ERR_USAGE,
                        "Give a query, as in: curlew sql \"SELECT sum(BilledCost) FROM bill\"; --schema lists the columns");
+    if (call_flag(call, "direct"))
+        return err_set_code(
+            err, ERR_REFUSED, "UNSAFE",
+            "SQL is not run on files in place: typed SQL must not be able to open files; leave out --direct to import "
+            "them, or ask in words");
     if (!session_open(arena, context, call, &session, err)) return false;
     if (schema) return show_schema(arena, &session, out, err);
     if (!session_dataset(arena, &session, call, &dataset, err)) return false;
