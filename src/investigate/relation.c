@@ -107,7 +107,11 @@ static const char *line(const Source *source) {
 
 /* Lines of commitments: what they cost, what of it was not used. */
 static const char *fee(const Source *source) {
-    const char *unused = has(source, "x_UnusedCommitmentCost") ? "\"x_UnusedCommitmentCost\"" : "CAST(NULL AS DOUBLE)";
+    /* The effective cost of a fee is what of it was not used, net of discounts; the other column is gross. */
+    const char *unused = !has(source, "x_UnusedCommitmentCost") ? "CAST(NULL AS DOUBLE)"
+                         : has(source, "EffectiveCost")
+                             ? "CASE WHEN \"x_UnusedCommitmentCost\" <> 0 THEN \"EffectiveCost\" ELSE 0 END"
+                             : "\"x_UnusedCommitmentCost\"";
     const char *cost = either(source, "EffectiveCost", "BilledCost");
     bool status = has(source, "CommitmentDiscountStatus");
     if (!has(source, "CommitmentDiscountId") || !has(source, "ChargeCategory"))
