@@ -255,7 +255,7 @@ static void add_cluster(World *world, Dice *dice) {
 void estate_add_base(World *world) {
     Dice dice = dice_make(world->shape->seed, "base");
     Estate estate = estate_make(world, world->shape->rows);
-    bool is_small = world->shape->rows < 8000;
+    bool is_small = world->shape->rows < CLUSTER_FROM_ROWS;
     if (!is_small) add_records(world, &dice);
     static const char *const network[] = {"endpoint", "zone", "waf", NULL}, *const small[] = {"zone", "s3", NULL},
                              *const tools[] = {"ec2:m7i.large", "logs", "s3", "kms-busy", NULL},
