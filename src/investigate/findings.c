@@ -242,7 +242,7 @@ static bool is_counted_elsewhere(const Finding *finding) {
 static void group(Arena *arena, const Catalog *catalog, const Candidates *candidates, const Table *names, Findings *out) {
     const FindingItem **order = arena_array(arena, candidates->count + 1, sizeof *order);
     for (size_t i = 0; i < candidates->count; i++) order[i] = &candidates->items[i];
-    qsort(order, candidates->count, sizeof *order, by_finding_and_saving);
+    if (candidates->count) qsort(order, candidates->count, sizeof *order, by_finding_and_saving);
     out->items = arena_array(arena, candidates->count + 1, sizeof *out->items);
     out->facts = arena_array(arena, candidates->count + 1, sizeof *out->facts);
     for (size_t i = 0, end = 0; i < candidates->count; i = end) {
@@ -254,8 +254,8 @@ static void group(Arena *arena, const Catalog *catalog, const Candidates *candid
         else if (finding.best_cents > 0 || finding.high_cents > 0 || finding.freed_cents > 0 || is_counted_elsewhere(&finding))
             out->items[out->count++] = finding;
     }
-    qsort(out->items, out->count, sizeof *out->items, by_saving);
-    qsort(out->facts, out->fact_count, sizeof *out->facts, by_saving);
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, by_saving);
+    if (out->fact_count) qsort(out->facts, out->fact_count, sizeof *out->facts, by_saving);
     for (size_t i = 0; i < out->count; i++) findings_tell(arena, &out->items[i], out->currency);
     for (size_t i = 0; i < out->fact_count; i++) findings_tell(arena, &out->facts[i], out->currency);
     add_up(out);

@@ -243,7 +243,7 @@ static void merge_edges(Graph *graph) {
         }
     }
     graph->edge_count = kept;
-    qsort(graph->edges, kept, sizeof *graph->edges, by_cost_and_size);
+    if (kept) qsort(graph->edges, kept, sizeof *graph->edges, by_cost_and_size);
 }
 
 /* A node is found by a walk through all: the pieces of a system that anybody looks at are some hundreds. */
