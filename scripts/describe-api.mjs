@@ -26,13 +26,21 @@ function schemaOf(argument) {
 // What takes a question or a query gives an answer; the others give reports of their own.
 const answers = ({ arguments: list, name }) => name === "preview" || list.some((argument) => ["question", "words", "query"].includes(argument.name));
 
+// What `sql` gives with `schema`: tables instead of an answer.
+const tables = { type: "object", required: ["tables"], properties: { tables: { type: "array", items: { type: "object" } } } };
+const schemaOfResult = (operation) => {
+  const answer = { $ref: "#/components/schemas/Answer" };
+  if (operation.arguments.some((argument) => argument.name === "schema")) return { anyOf: [answer, tables] };
+  return answers(operation) ? answer : { type: "object" };
+};
+
 const stated = document.paths["/api/v1/op/ask"].post.responses;
 for (const path of Object.keys(document.paths)) if (path.startsWith("/api/v1/op/")) delete document.paths[path];
 for (const operation of operations) {
   const required = operation.arguments.filter((argument) => argument.required).map((argument) => argument.name);
   const schema = { type: "object", properties: Object.fromEntries(operation.arguments.map((argument) => [argument.name, schemaOf(argument)])), additionalProperties: false };
   if (required.length) schema.required = required;
-  const content = { "application/json": { schema: answers(operation) ? { $ref: "#/components/schemas/Answer" } : { type: "object" } }, "text/event-stream": { schema: { $ref: "#/components/schemas/AnswerEvents" } }, "text/markdown": { schema: { type: "string" } } };
+  const content = { "application/json": { schema: schemaOfResult(operation) }, "text/event-stream": { schema: { $ref: "#/components/schemas/AnswerEvents" } }, "text/markdown": { schema: { type: "string" } } };
   if (operation.tabular) content["text/csv"] = { schema: { type: "string" } };
   document.paths[`/api/v1/op/${operation.name}`] = { post: {
     operationId: operation.name, tags: [operation.group], summary: operation.summary, ...(operation.detail ? { description: operation.detail } : {}),

@@ -123,6 +123,10 @@ const typeOf = (value) => (value === null ? "null" : Array.isArray(value) ? "arr
 export function schemaFaults(given, value, where = "$") {
   const schema = resolve(given);
   if (!schema) return [];
+  if (schema.anyOf) {
+    const each = schema.anyOf.map((one) => schemaFaults(one, value, where));
+    return each.some((faults) => !faults.length) ? [] : each[0];
+  }
   const faults = [];
   const type = typeOf(value);
   const allowed = schema.type === undefined ? null : [schema.type].flat();
