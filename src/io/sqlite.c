@@ -53,8 +53,9 @@ static bool failed(const Sqlite *database, Err *err) {
 bool sqlite_open(Arena *arena, const char *path, Sqlite **out, Err *err) {
     Sqlite *database = arena_alloc(arena, sizeof *database);
     database->path = text_printable(arena, path);
-    /* Made here with its mode: SQLite gives the files beside it the same one. Questions are personal data. */
-    const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    /* Made here with its mode: SQLite gives the files beside it the same one. Questions are personal data. A database that exists
+     * must not be opened and closed here: that would drop the locks which another connection of this process holds on it. */
+    const int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file >= 0) close(file);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
     if (sqlite3_open_v2(path, &database->handle, flags, NULL) != SQLITE_OK) {
