@@ -39,7 +39,7 @@ static void guess(Arena *arena, const Tally *tally, const Learned *learned, cons
                         .best = OWNER_NONE,
                         .runner_up = OWNER_NONE,
                         .probability = -1};
-    if (best == lineup->suspect_count) return;
+    if (best == lineup->suspect_count || !owners_evidence_any(tally, lineup, lineup->suspects[best].owner)) return;
     out->best = lineup->suspects[best].owner;
     const bool tied = owners_model_has_tie(&learned->model, &lineup->suspects[best]);
     out->best_probability = learned->supported ? owners_calibrated(&learned->calibrations, shares[best], tied) : -1;

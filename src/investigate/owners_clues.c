@@ -81,9 +81,10 @@ static void read_words(Reader *reader, const char *name, int from) {
     const size_t count = owners_name_tokens(reader->arena, name, words);
     Buffer stem = {.arena = reader->arena};
     for (size_t i = 0; i < count; i++) {
-        show_text(reader, SIGNAL_WORD, words[i], from);
+        const bool plain = owners_name_is_plain(words[i]);
         buffer_printf(&stem, "%s%s", i ? "-" : "", words[i]);
-        if (i && !owners_name_is_stage(words[i - 1]) && !owners_name_is_stage(words[i]))
+        if (!plain) show_text(reader, SIGNAL_WORD, words[i], from);
+        if (i && !plain && !owners_name_is_plain(words[i - 1]))
             show_text(reader, SIGNAL_WORDS, arena_printf(reader->arena, "%s-%s", words[i - 1], words[i]), from);
     }
     if (count > 2) show_text(reader, SIGNAL_STEM, arena_text(reader->arena, buffer_text(&stem)), from);

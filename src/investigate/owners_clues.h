@@ -52,7 +52,7 @@ typedef enum {
 } SignalId;
 
 /* How much a clue of a signal is trusted depends on how many tagged resources show it, and on whether they are of one owner. */
-enum { TRUST_CELLS = 12 };
+enum { TRUST_SIZES = 4, TRUST_PURITIES = 3, TRUST_CELLS = TRUST_SIZES * TRUST_PURITIES };
 
 typedef struct {
     Factor factor;

@@ -85,6 +85,16 @@ static const char *sentence(Arena *arena, const Tally *tally, const Lineup *line
                         text_printable(arena, bill->owners[owner].name));
 }
 
+bool owners_evidence_any(const Tally *tally, const Lineup *lineup, int owner) {
+    const Clues *clues = tally->clues;
+    for (size_t i = clues->starts[lineup->resource]; i < clues->starts[lineup->resource + 1]; i++) {
+        size_t all = 0, own = 0;
+        owners_tally_count(tally, clues->signs[i].clue, owner, &all, &own);
+        if (own) return true;
+    }
+    return false;
+}
+
 void owners_evidence_say(Arena *arena, const Tally *tally, const Model *model, const Lineup *lineup, size_t best,
                          OwnerGuess *out) {
     const Suspect *suspect = &lineup->suspects[best];

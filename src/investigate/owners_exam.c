@@ -21,11 +21,12 @@ static Trial *make_trials(Arena *arena, const Tally *tally, size_t *count) {
         if (share < 1 && owners_hash_share(bill->resources[r].id, SALT_SAMPLE) >= share) continue;
         const double weight = 1 / sqrt((double)sizes[masks->families[r]]);
         for (int scheme = 0; scheme < SCHEMES; scheme++)
-            trials[(*count)++] = (Trial){.lineup.resource = r,
-                                         .truth = bill->resources[r].owner,
-                                         .mask = scheme * FOLDS + masks->folds[r][scheme],
-                                         .fold = masks->folds[r][SCHEME_WHOLE],
-                                         .weight = weight * (scheme == SCHEME_WHOLE ? masks->whole_share : 1 - masks->whole_share)};
+            trials[(*count)++] =
+                (Trial){.lineup.resource = r,
+                        .truth = bill->resources[r].owner,
+                        .mask = scheme * FOLDS + masks->folds[r][scheme],
+                        .fold = masks->folds[r][SCHEME_WHOLE],
+                        .weight = weight * (scheme == SCHEME_WHOLE ? masks->whole_share : 1 - masks->whole_share)};
     }
     return trials;
 }
@@ -53,12 +54,12 @@ static bool is_supported(Arena *arena, const Tally *tally, OwnersExam *exam) {
 }
 
 /* Scores of the likeliest owner by weights learned without the trial's own fold. */
-static Outcome *judge_trials(Arena *arena, const Trial *trials, size_t count) {
+static Outcome *judge_trials(Arena *arena, const Trial *trials, size_t count, const Model *whole) {
     Outcome *outcomes = arena_array(arena, count + 1, sizeof *outcomes);
     double shares[SUSPECTS + 1];
     for (int fold = 0; fold < FOLDS; fold++) {
         Model model = {0};
-        owners_model_learn(trials, count, fold, &model);
+        owners_model_learn(trials, count, fold, whole, &model);
         for (size_t i = 0; i < count; i++) {
             if (trials[i].fold != fold) continue;
             const Lineup *lineup = &trials[i].lineup;
@@ -180,13 +181,14 @@ void owners_exam_hold(Arena *arena, const Tally *tally, const Lineup *untagged, 
         learned->model = owners_model_prior();
         return;
     }
-    Outcome *outcomes = judge_trials(arena, trials, count);
+    const Model prior = owners_model_prior();
+    owners_model_learn(trials, count, FOLD_NONE, &prior, &learned->model);
+    Outcome *outcomes = judge_trials(arena, trials, count, &learned->model);
     const double *said = calibrate_apart(arena, trials, outcomes, count);
     fill_figures(outcomes, said, count, exam);
     try_baseline(tally, trials, count, owners_baseline_account, &exam->account_brier, &exam->account_accuracy,
                  &exam->account_precision_at_90);
     try_baseline(tally, trials, count, owners_baseline_hour, &exam->hour_brier, &exam->hour_accuracy,
                  &exam->hour_precision_at_90);
-    owners_model_learn(trials, count, FOLD_NONE, &learned->model);
     owners_calibrate(arena, outcomes, count, &learned->calibrations);
 }

@@ -61,9 +61,9 @@ static void add_trial(const Trial *trial, const Model *model, double *gradient, 
     }
 }
 
-void owners_model_learn(const Trial *trials, size_t count, int left_out, Model *out) {
+void owners_model_learn(const Trial *trials, size_t count, int left_out, const Model *start, Model *out) {
     const Model prior = owners_model_prior();
-    *out = prior;
+    *out = *start;
     for (size_t round = 0; round < ROUNDS; round++) {
         double gradient[FACTOR_COUNT] = {0}, curvature[FACTOR_COUNT * FACTOR_COUNT] = {0}, moved = 0;
         for (size_t i = 0; i < count; i++)

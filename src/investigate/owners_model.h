@@ -21,8 +21,8 @@ typedef struct {
 Model owners_model_prior(void);
 
 /* Weights by which the trials outside `left_out` (FOLD_NONE = all count) would have been judged best: multinomial log-loss with a pull
- * towards the prior, by Newton's method. */
-void owners_model_learn(const Trial *trials, size_t count, int left_out, Model *out);
+ * towards the prior, by Newton's method from `start` on, which changes how long it takes and not what comes out. */
+void owners_model_learn(const Trial *trials, size_t count, int left_out, const Model *start, Model *out);
 
 /* The probability of each suspect before calibration, and the index of the likeliest that is an owner (suspect_count when there is
  * none). */

@@ -149,11 +149,20 @@ bool owners_name_is_mark(const char *part) {
     return is_mark(part, strlen(part));
 }
 
-bool owners_name_is_stage(const char *word) {
-    static const char *const words[] = {"prod", "prd",     "production",  "live",    "staging", "stage",
-                                        "stg",  "preprod", "uat",         "test",    "tst",     "qa",
-                                        "dev",  "develop", "development", "sandbox", "sbx",     "demo"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (text_equal(word, words[i])) return true;
+bool owners_name_is_plain(const char *word) {
+    static const char *const stages[] = {"prod", "prd",     "production",  "live",    "staging", "stage",
+                                         "stg",  "preprod", "uat",         "test",    "tst",     "qa",
+                                         "dev",  "develop", "development", "sandbox", "sbx",     "demo"};
+    static const char *const things[] = {
+        "nat",      "gateway", "igw",   "tgw",      "alb",   "nlb",    "elb",      "lb",    "vpc",    "vpce", "endpoint",
+        "eni",      "eip",     "ec2",   "instance", "node",  "nodes",  "server",   "host",  "vm",     "asg",  "autoscaled",
+        "cluster",  "eks",     "ecs",   "task",     "pod",   "lambda", "function", "fn",    "db",     "rds",  "database",
+        "table",    "queue",   "sqs",   "topic",    "sns",   "bucket", "s3",       "vol",   "volume", "disk", "snap",
+        "snapshot", "backup",  "image", "repo",     "log",   "logs",   "group",    "alarm", "errors", "key",  "kms",
+        "secret",   "service", "svc",   "app",      "stack", "role",   "aws",      "amazon"};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
+        if (text_equal(word, stages[i])) return true;
+    for (size_t i = 0; i < sizeof things / sizeof *things; i++)
+        if (text_equal(word, things[i])) return true;
     return false;
 }

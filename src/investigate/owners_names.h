@@ -30,7 +30,7 @@ size_t owners_name_tokens(Arena *arena, const char *name, const char **out);
 size_t owners_name_links(Arena *arena, const char *id, const char **out);
 bool owners_name_is_mark(const char *part);
 
-/* "prod", "staging", "dev": says when, not whose. */
-bool owners_name_is_stage(const char *word);
+/* Words that say when or what, not whose: "prod", "staging"; "nat", "queue", "bucket". */
+bool owners_name_is_plain(const char *word);
 
 #endif

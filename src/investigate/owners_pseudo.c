@@ -49,6 +49,32 @@ static double choose(const Score *score, double before) {
     return chosen;
 }
 
+static void add_all(Score *sum, const Score *score) {
+    sum->seen += score->seen;
+    for (size_t c = 0; c < CHOICES; c++) sum->likelihood[c] += score->likelihood[c];
+}
+
+/* The more resources agree, the less pseudo-count: cells that say otherwise by chance are judged together. */
+static void choose_cells(const Scores *scores, Signal *signal) {
+    for (size_t purity = 0; purity < TRUST_PURITIES; purity++) {
+        Score pooled[TRUST_SIZES] = {0};
+        double chosen[TRUST_SIZES] = {0};
+        size_t first[TRUST_SIZES] = {0}, count = 0;
+        for (size_t size = 0; size < TRUST_SIZES; size++) {
+            pooled[count] = scores->cells[size * TRUST_PURITIES + purity];
+            first[count] = size;
+            chosen[count] = choose(&pooled[count], signal->pseudo);
+            for (count++; count > 1 && chosen[count - 1] > chosen[count - 2]; count--) {
+                add_all(&pooled[count - 2], &pooled[count - 1]);
+                chosen[count - 2] = choose(&pooled[count - 2], signal->pseudo);
+            }
+        }
+        for (size_t i = 0; i < count; i++)
+            for (size_t size = first[i]; size < (i + 1 < count ? first[i + 1] : TRUST_SIZES); size++)
+                signal->trust[size * TRUST_PURITIES + purity] = chosen[i];
+    }
+}
+
 static void score_trial(const Tally *tally, const Trial *trial, double *counts, int *owners, Scores *scores) {
     const Clues *clues = tally->clues;
     const size_t resource = trial->lineup.resource;
@@ -80,7 +106,6 @@ void owners_pseudo_fit(Arena *arena, const Tally *tally, const Trial *trials, si
     for (size_t i = 0; i < count; i++) score_trial(tally, &trials[i], counts, owners, scores);
     for (size_t s = 0; s < signal_count; s++) {
         signals[s].pseudo = choose(&scores[s].all, signals[s].pseudo);
-        for (size_t cell = 0; cell < TRUST_CELLS; cell++)
-            signals[s].trust[cell] = choose(&scores[s].cells[cell], signals[s].pseudo);
+        choose_cells(&scores[s], &signals[s]);
     }
 }

@@ -197,7 +197,7 @@ double owners_tally_read(const Tally *tally, int clue, int mask, int *owners, do
 size_t owners_tally_cell(double sum, double most) {
     const size_t size = sum < 1.5 ? 0 : sum < 3.5 ? 1 : sum < 9.5 ? 2 : 3;
     const size_t purity = most >= sum * 0.999 ? 0 : most >= 0.8 * sum ? 1 : 2;
-    return size * 3 + purity;
+    return size * TRUST_PURITIES + purity;
 }
 
 void owners_tally_count(const Tally *tally, int clue, int owner, size_t *all, size_t *own) {

@@ -8,6 +8,8 @@
 
 enum { PLOT_WIDTH = 25, SHARES_SHOWN = 15, ORPHANS_SHOWN = 5 };
 
+static const double enough = 0.9; /* the lower bound of what must be right to be believed unread */
+
 const char *owners_percent(Arena *arena, double share) {
     if (share < 0 || isnan(share)) return "–";
     const long percent = lround(floor(share * 100 + 1e-9));
@@ -134,6 +136,11 @@ static void add_exam(Arena *arena, const OwnersReport *report, Report *out) {
                      text_count(arena, (long long)exam->trials), lround(floor(exam->precision_at_90 * 100 + 1e-9)),
                      lround(floor(exam->precision_low_at_90 * 100 + 1e-9)), owners_percent(arena, exam->coverage_at_90),
                      exam->ece * 100));
+    if (exam->precision_low_at_90 < enough)
+        report_line(out, arena_printf(arena,
+                                      "That is too little to be sure of: read the evidence of each before you believe it (%s "
+                                      "resources count, by likeness to the untagged ones).",
+                                      text_count(arena, lround(exam->effective_trials))));
     add_methods(arena, exam, out);
     add_reliability(arena, exam, out);
 }
