@@ -74,7 +74,7 @@ export const tests = [
     await page.getByTitle("Data set", { exact: true }).click();
     await page.getByRole("button", { name: /volumes/ }).click();
     await page.getByRole("heading", { name: "First lines" }).waitFor();
-    await page.locator("td", { hasText: "vol-0a1" }).first().waitFor();
+    await page.getByRole("cell", { name: "vol-0a1", exact: true }).waitFor();
     const before = await total(page);
     expect(!/failed/i.test(await upload(page, [fixture("cli/bill.csv")])), "the same file may come again");
     expectEqual(await total(page), before, "the total with the same file twice");

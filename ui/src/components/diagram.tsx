@@ -95,11 +95,10 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                     const active = selected && "node" in selected && selected.node === node;
                     const name = cut(nodeName(node), 20), facts = [costOf(node.monthly_cost, unit), cut(String(node.kind ?? ""), 18)].filter(Boolean).join(" · ");
                     return (
-                        <g class={`node${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${name} ${facts}`} transform={`translate(${x} ${y})`}
+                        <g class={`node${active ? " active" : ""}`} tabIndex={0} role="button" transform={`translate(${x} ${y})`}
                             onClick={() => onSelect({ node })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ node }); }}>
                             <rect width={NODE.width} height={NODE.height} rx={8} />
-                            <text x={12} y={20} class="node-name">{name}</text>
-                            <text x={12} y={37} class="node-cost">{facts}</text>
+                            <text><tspan x={12} y={20} class="node-name">{name}</tspan>{" "}<tspan x={12} y={37} class="node-cost">{facts}</tspan></text>
                         </g>
                     );
                 })}
