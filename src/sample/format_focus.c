@@ -22,8 +22,9 @@ static const struct {
     {"ChargeCategory", "l.category"},
     {"ChargeClass", "CAST(NULL AS VARCHAR)"},
     {"ChargeDescription", "l.description"},
-    {"ChargeFrequency", "CASE WHEN l.category IN ('Usage', 'Tax', 'Adjustment') THEN 'Usage-Based' WHEN l.category = 'Credit' "
-                        "OR l.line_type = 'Fee' THEN 'One-Time' ELSE 'Recurring' END"},
+    {"ChargeFrequency",
+     "CASE WHEN l.category IN ('Usage', 'Tax', 'Adjustment') THEN 'Usage-Based' WHEN l.category = 'Credit' OR l.line_type = "
+     "'Fee' THEN 'One-Time' ELSE 'Recurring' END"},
     {"ChargePeriodEnd", "l.finish"},
     {"ChargePeriodStart", "l.start"},
     {"CommitmentDiscountCategory", "CASE WHEN c.is_plan THEN 'Spend' WHEN NOT c.is_plan THEN 'Usage' END"},
@@ -46,7 +47,8 @@ static const struct {
     {"ListCost", "CAST(l.list AS DOUBLE)"},
     {"ListUnitPrice", "CAST(l.list_rate AS DOUBLE)"},
     {"PricingCategory", "CASE WHEN l.category IN ('Tax', 'Credit', 'Adjustment') THEN NULL WHEN l.status IS NOT NULL THEN "
-                        "'Committed' WHEN l.meter LIKE 'SpotUsage%' THEN 'Dynamic' ELSE 'Standard' END"},
+                        "'Committed' WHEN l.meter "
+                        "LIKE 'SpotUsage%' THEN 'Dynamic' ELSE 'Standard' END"},
     {"PricingCurrency", "'USD'"},
     {"PricingQuantity", "CASE WHEN l.category IN ('Usage', 'Purchase') THEN CAST(l.quantity AS DOUBLE) END"},
     {"PricingUnit", "l.unit"},
@@ -79,12 +81,12 @@ static const struct {
 /* Covered usage is billed nothing, purchases of commitments have no effective cost. %R: net cost, net effective cost, net cost twice. */
 static const char CHARGES[] =
     "SELECT *, " CATEGORY
-    " AS category, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN 'Used' END AS status, CASE WHEN "
-    "line_type = 'SavingsPlanCoveredUsage' THEN 0 ELSE %R END AS billed, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', "
-    "'DiscountedUsage') THEN %R WHEN commitment IS NOT NULL THEN 0 ELSE %R END AS effective_cost, CASE WHEN line_type IN "
-    "('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost ELSE cost END AS list, CASE WHEN line_type = "
-    "'DiscountedUsage' THEN list_cost ELSE %R END AS contracted, split_part(resource_id, ':', 3) AS kind FROM line WHERE "
-    "line_type <> 'SavingsPlanNegation'";
+    " AS category, CASE WHEN line_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN 'Used' END AS status, CASE "
+    "WHEN line_type = 'SavingsPlanCoveredUsage' THEN 0 ELSE %R END AS billed, CASE WHEN line_type IN "
+    "('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN %R WHEN commitment IS NOT NULL THEN 0 ELSE %R END AS "
+    "effective_cost, CASE WHEN line_type IN ('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost ELSE cost "
+    "END AS list, CASE WHEN line_type = 'DiscountedUsage' THEN list_cost ELSE %R END AS contracted, split_part(resource_id, "
+    "':', 3) AS kind FROM line WHERE line_type <> 'SavingsPlanNegation'";
 
 /* What is unused of a commitment. %R: net unused upfront, net unused recurring. */
 static const char UNUSED[] =

@@ -103,8 +103,8 @@ static void add_tags(Arena *arena, Sql *sql, const Organisation *organisation) {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         sql_add(sql, ", l.tags[%S] AS %I", store_tag_key(arena, own[i]), arena_printf(arena, "resourceTags/user:%s", own[i]));
     sql_add(sql, ", l.tags['aws_cloudformation_stack_name'] AS \"resourceTags/aws:cloudformation:stack-name\", "
-                 "l.tags['aws_autoscaling_groupname'] AS "
-                 "\"resourceTags/aws:autoscaling:groupName\", l.tags['aws_createdby'] AS \"resourceTags/aws:createdBy\"");
+                 "l.tags['aws_autoscaling_groupname'] AS \"resourceTags/aws:autoscaling:groupName\", l.tags['aws_createdby'] "
+                 "AS \"resourceTags/aws:createdBy\"");
 }
 
 static const char *select_lines(Arena *arena, const FormatSetting *setting, const FormatPeriod *period) {

@@ -61,8 +61,8 @@ static void put_head(const Run *run, Json *truth) {
     const Organisation *organisation = run->world->organisation;
     json_put_text(truth, "world", arena_printf(run->arena, "%s-%lld", organisation->id, run->shape.seed));
     json_put_text(truth, "format",
-                  "Money is decimal text in USD. Hours are UTC. Doubles of the data files are values with at most 10 decimals: "
-                  "rounded to those they add up to these totals exactly.");
+                  "Money is decimal text in USD. Hours are UTC. Doubles of the data files are values with at most 10 "
+                  "decimals: rounded to those they add up to these totals exactly.");
     json_put_integer(truth, "seed", run->shape.seed);
     json_put_text(truth, "organisation", organisation->name);
     json_put_text(truth, "granularity", run->shape.daily ? "daily" : "hourly");

@@ -267,22 +267,17 @@ static const char RESOURCE_COLUMNS[] =
     "'VARCHAR', 'deployment': 'VARCHAR', 'plant': 'VARCHAR', 'named': 'BOOLEAN', 'shared': 'BOOLEAN', 'tags': 'VARCHAR', "
     "'owner_tag': 'VARCHAR', 'keys': 'VARCHAR', 'values': 'VARCHAR', 'raw_keys': 'VARCHAR', 'parent': 'VARCHAR', 'name': "
     "'VARCHAR', 'tags_from': 'TIMESTAMP', 'first': 'TIMESTAMP', 'last': 'TIMESTAMP'}";
-static const char SERIES_COLUMNS[] = "{'series_id': 'INTEGER', 'resource_id': 'INTEGER', 'service': 'VARCHAR', 'usage_type': "
-                                     "'VARCHAR', 'meter': 'VARCHAR', 'operation': "
-                                     "'VARCHAR', 'unit': 'VARCHAR', 'quantity': 'DOUBLE', 'spread': 'BOOLEAN', 'rate': "
-                                     "'DECIMAL(18,10)', 'list_rate': 'DECIMAL(18,10)', "
-                                     "'rhythm': 'INTEGER', 'ramp': 'DOUBLE', 'noise': 'INTEGER', 'noise_key': 'BIGINT', "
-                                     "'family': 'VARCHAR', 'instance_type': 'VARCHAR', "
-                                     "'description': 'VARCHAR', 'commitment': 'INTEGER', 'driver': 'VARCHAR', 'covered_from': "
-                                     "'TIMESTAMP', 'first': 'TIMESTAMP', 'last': "
-                                     "'TIMESTAMP'}";
-static const char COMMITMENT_COLUMNS[] = "{'number': 'INTEGER', 'name': 'VARCHAR', 'arn': 'VARCHAR', 'is_plan': 'BOOLEAN', "
-                                         "'account_id': 'VARCHAR', 'account_name': 'VARCHAR', "
-                                         "'region': 'VARCHAR', 'service': 'VARCHAR', 'usage_type': 'VARCHAR', 'operation': "
-                                         "'VARCHAR', 'size': 'VARCHAR', 'family': 'VARCHAR', "
-                                         "'option': 'VARCHAR', 'count': 'BIGINT', 'recurring': 'DECIMAL(18,10)', 'upfront': "
-                                         "'DECIMAL(18,10)', 'rate': 'DECIMAL(18,4)', 'bought': "
-                                         "'BOOLEAN', 'starts': 'TIMESTAMP', 'ends': 'TIMESTAMP'}";
+static const char SERIES_COLUMNS[] =
+    "{'series_id': 'INTEGER', 'resource_id': 'INTEGER', 'service': 'VARCHAR', 'usage_type': 'VARCHAR', 'meter': 'VARCHAR', "
+    "'operation': 'VARCHAR', 'unit': 'VARCHAR', 'quantity': 'DOUBLE', 'spread': 'BOOLEAN', 'rate': 'DECIMAL(18,10)', "
+    "'list_rate': 'DECIMAL(18,10)', 'rhythm': 'INTEGER', 'ramp': 'DOUBLE', 'noise': 'INTEGER', 'noise_key': 'BIGINT', "
+    "'family': 'VARCHAR', 'instance_type': 'VARCHAR', 'description': 'VARCHAR', 'commitment': 'INTEGER', 'driver': "
+    "'VARCHAR', 'covered_from': 'TIMESTAMP', 'first': 'TIMESTAMP', 'last': 'TIMESTAMP'}";
+static const char COMMITMENT_COLUMNS[] =
+    "{'number': 'INTEGER', 'name': 'VARCHAR', 'arn': 'VARCHAR', 'is_plan': 'BOOLEAN', 'account_id': 'VARCHAR', "
+    "'account_name': 'VARCHAR', 'region': 'VARCHAR', 'service': 'VARCHAR', 'usage_type': 'VARCHAR', 'operation': 'VARCHAR', "
+    "'size': 'VARCHAR', 'family': 'VARCHAR', 'option': 'VARCHAR', 'count': 'BIGINT', 'recurring': 'DECIMAL(18,10)', "
+    "'upfront': 'DECIMAL(18,10)', 'rate': 'DECIMAL(18,4)', 'bought': 'BOOLEAN', 'starts': 'TIMESTAMP', 'ends': 'TIMESTAMP'}";
 static const char RHYTHM_COLUMNS[] =
     "{'rhythm': 'INTEGER', 'factor': 'INTEGER', 'day': 'INTEGER', 'hour': 'TIMESTAMP', 'span': 'VARCHAR'}";
 
@@ -313,10 +308,9 @@ static bool build_accounts(const World *world, DuckSession *session, Err *err) {
         sql_list_next(sql, ", ");
         sql_add(sql, "(%S, %S, %S)", account->id, account->name, account->role);
     }
-    sql_add(sql, ") AS t(id, name, role); CREATE TABLE unit AS SELECT id AS account_id, MAP(['business_unit'], [CASE role WHEN "
-                 "'production' THEN "
-                 "'product' WHEN 'data' THEN 'insight' ELSE "
-                 "'foundation' END]) AS categories FROM account WHERE role IN ('production', 'data', 'network', 'security')");
+    sql_add(sql, ") AS t(id, name, role); CREATE TABLE unit AS SELECT id AS account_id, MAP(['business_unit'], [CASE role "
+                 "WHEN 'production' THEN 'product' WHEN 'data' THEN 'insight' ELSE 'foundation' END]) AS categories FROM "
+                 "account WHERE role IN ('production', 'data', 'network', 'security')");
     return duck_run(session, sql_text(sql), err);
 }
 
@@ -354,13 +348,13 @@ static bool build_services(const World *world, DuckSession *session, Err *err) {
 static const char DERIVED[] =
     "CREATE TABLE resource AS SELECT *, CASE WHEN keys IS NULL THEN MAP(CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])) ELSE "
     "MAP(string_split(keys, '" SEPARATOR "'), string_split(\"values\", '" SEPARATOR
-    "')) END AS tag_map, CASE WHEN keys IS NULL THEN NULL ELSE MAP(string_split(raw_keys, '|'), string_split(\"values\", '|')) "
-    "END AS raw_tags FROM resource_row; CREATE TABLE series AS SELECT s.*, upper(substr(md5(s.usage_type), 1, 16)) AS sku, "
-    "split_part(s.instance_type, '.', CASE WHEN regexp_matches(s.instance_type, '^(db|cache|ml)[.]') THEN 2 ELSE 1 END) AS "
-    "instance_family, MAP(['product_name', 'region'], [coalesce(n.name, s.service), r.region]) AS product, r.tags_from, "
+    "')) END AS tag_map, CASE WHEN keys IS NULL THEN NULL ELSE MAP(string_split(raw_keys, '|'), string_split(\"values\", "
+    "'|')) END AS raw_tags FROM resource_row; CREATE TABLE series AS SELECT s.*, upper(substr(md5(s.usage_type), 1, 16)) AS "
+    "sku, split_part(s.instance_type, '.', CASE WHEN regexp_matches(s.instance_type, '^(db|cache|ml)[.]') THEN 2 ELSE 1 END) "
+    "AS instance_family, MAP(['product_name', 'region'], [coalesce(n.name, s.service), r.region]) AS product, r.tags_from, "
     "c.is_plan, CASE WHEN c.is_plan THEN c.rate END AS plan_rate, c.recurring + c.upfront AS reserved_rate FROM series_row s "
-    "JOIN resource_row r ON r.resource_id = s.resource_id LEFT JOIN service n ON n.code = s.service LEFT JOIN commitment c ON "
-    "c.number = s.commitment ORDER BY s.series_id";
+    "JOIN resource_row r ON r.resource_id = s.resource_id LEFT JOIN service n ON n.code = s.service LEFT JOIN commitment c "
+    "ON c.number = s.commitment ORDER BY s.series_id";
 
 bool store_world(const World *world, DuckSession *session, const char *folder, Err *err) {
     return build_accounts(world, session, err) && build_months(world, session, err) && build_services(world, session, err) &&

@@ -37,13 +37,14 @@ bool truth_put_rows(const TruthSetting *setting, Json *object, const char *key, 
 static const char SUMS[] =
     "CREATE OR REPLACE TEMP TABLE sums AS SELECT m.name AS month, CASE WHEN NOT t.covered THEN 'Usage' WHEN c.is_plan THEN "
     "'SavingsPlanCoveredUsage' ELSE 'DiscountedUsage' END AS type, r.account_id, r.account_name, s.service, r.region, CASE "
-    "WHEN t.tagged THEN r.owner_tag END AS tag, t.line_count, CASE WHEN t.covered AND NOT c.is_plan THEN 0 ELSE t.cost END AS "
-    "unblended, t.effective AS amortized, t.net_cost AS net_unblended, t.net_effective AS net_amortized, t.list_cost, "
-    "0::DECIMAL(38,10) AS upfront, 0::DECIMAL(38,10) AS amortized_upfront, false AS is_marketplace FROM total t JOIN series s "
-    "ON s.series_id = t.series_id JOIN resource r ON r.resource_id = s.resource_id JOIN month m ON m.month = t.month LEFT JOIN "
-    "commitment c ON c.number = s.commitment UNION ALL SELECT m.name, t.line_type, t.account_id, a.name, t.service, t.region, "
-    "NULL, t.line_count, t.cost, t.amortized, t.net_cost, t.net_amortized, t.list_cost, t.upfront, t.amortized_upfront, "
-    "length(t.service) = 26 FROM charge_total t JOIN month m ON m.month = t.month LEFT JOIN account a ON a.id = t.account_id";
+    "WHEN t.tagged THEN r.owner_tag END AS tag, t.line_count, CASE WHEN t.covered AND NOT c.is_plan THEN 0 ELSE t.cost END "
+    "AS unblended, t.effective AS amortized, t.net_cost AS net_unblended, t.net_effective AS net_amortized, t.list_cost, "
+    "0::DECIMAL(38,10) AS upfront, 0::DECIMAL(38,10) AS amortized_upfront, false AS is_marketplace FROM total t JOIN series "
+    "s ON s.series_id = t.series_id JOIN resource r ON r.resource_id = s.resource_id JOIN month m ON m.month = t.month LEFT "
+    "JOIN commitment c ON c.number = s.commitment UNION ALL SELECT m.name, t.line_type, t.account_id, a.name, t.service, "
+    "t.region, NULL, t.line_count, t.cost, t.amortized, t.net_cost, t.net_amortized, t.list_cost, t.upfront, "
+    "t.amortized_upfront, length(t.service) = 26 FROM charge_total t JOIN month m ON m.month = t.month LEFT JOIN account a "
+    "ON a.id = t.account_id";
 
 #define AMOUNTS                                                                                                                \
     "CAST(sum(line_count) AS BIGINT) AS n_rows, sum(unblended) AS unblended, sum(net_unblended) AS net_unblended, "            \
@@ -52,16 +53,14 @@ static const char SUMS[] =
 static const char PER_MONTH[] =
     AMOUNTS ", sum(list_cost) AS public_on_demand, sum(list_cost) FILTER (WHERE type IN ('Usage', 'SavingsPlanCoveredUsage', "
             "'DiscountedUsage')) AS public_on_demand_usage, sum(upfront) AS upfront_charged, sum(amortized_upfront) AS "
-            "amortized_upfront, coalesce(sum(unblended) FILTER "
-            "(WHERE type IN ('Usage', 'SavingsPlanCoveredUsage', "
-            "'DiscountedUsage')), 0) AS usage_rows_unblended, coalesce(sum(unblended) FILTER (WHERE type = 'Tax'), 0) AS tax, "
-            "coalesce(sum(unblended) FILTER (WHERE type = 'Credit'), 0) AS "
-            "credits, coalesce(sum(unblended) FILTER (WHERE type = 'Refund'), 0) AS refunds, coalesce(sum(unblended) FILTER "
-            "(WHERE type = 'EdpDiscount'), 0) AS edp_discount_rows, "
-            "coalesce(sum(unblended) FILTER (WHERE is_marketplace AND type = 'Usage'), 0) AS marketplace, "
-            "coalesce(sum(amortized) FILTER (WHERE tag IS NULL AND type IN ('Usage', "
-            "'SavingsPlanCoveredUsage', 'DiscountedUsage')), 0) AS usage_without_tag_amortized, sum(unblended) - "
-            "sum(amortized) - sum(upfront) + sum(amortized_upfront) AS identity_residual";
+            "amortized_upfront, coalesce(sum(unblended) FILTER (WHERE type IN ('Usage', 'SavingsPlanCoveredUsage', "
+            "'DiscountedUsage')), 0) AS usage_rows_unblended, coalesce(sum(unblended) FILTER (WHERE type = 'Tax'), 0) AS "
+            "tax, coalesce(sum(unblended) FILTER (WHERE type = 'Credit'), 0) AS credits, coalesce(sum(unblended) FILTER "
+            "(WHERE type = 'Refund'), 0) AS refunds, coalesce(sum(unblended) FILTER (WHERE type = 'EdpDiscount'), 0) AS "
+            "edp_discount_rows, coalesce(sum(unblended) FILTER (WHERE is_marketplace AND type = 'Usage'), 0) AS marketplace, "
+            "coalesce(sum(amortized) FILTER (WHERE tag IS NULL AND type IN ('Usage', 'SavingsPlanCoveredUsage', "
+            "'DiscountedUsage')), 0) AS usage_without_tag_amortized, sum(unblended) - sum(amortized) - sum(upfront) + "
+            "sum(amortized_upfront) AS identity_residual";
 
 static const struct {
     const char *key, *columns;
@@ -89,10 +88,10 @@ bool truth_add_totals(const TruthSetting *setting, Json *truth, long long *row_c
                 err))
             return false;
     if (!truth_put_rows(setting, totals, "focus",
-                        "SELECT month, sum(net_unblended) AS billed_cost, sum(net_amortized) AS effective_cost, sum(CASE WHEN "
-                        "type IN ('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost "
-                        "WHEN type = 'SavingsPlanNegation' THEN 0 ELSE unblended END) AS list_cost FROM sums GROUP BY "
-                        "month ORDER BY month",
+                        "SELECT month, sum(net_unblended) AS billed_cost, sum(net_amortized) AS effective_cost, sum(CASE "
+                        "WHEN type IN ('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage') THEN list_cost WHEN type = "
+                        "'SavingsPlanNegation' THEN 0 ELSE unblended END) AS list_cost FROM sums GROUP BY month ORDER BY "
+                        "month",
                         err))
         return false;
     json_put_text(totals, "identity", "unblended = amortized + upfront_charged - amortized_upfront, exactly, in every month");

@@ -21,25 +21,24 @@ static bool find_incident(const TruthSetting *setting, const char **cost, Err *e
 
 /* Cost of every series in two months, and of the other charges by what they are. %S: the metrics' columns follow. */
 static const char CHANGES[] =
-    "WITH usage AS (SELECT s.series_id, any_value(s.driver) AS driver, sum(%R) FILTER (WHERE t.month = %d) AS before, sum(%R) "
-    "FILTER (WHERE t.month = %d) AS after FROM total t JOIN series s ON s.series_id = "
-    "t.series_id LEFT JOIN commitment c ON c.number = s.commitment WHERE t.month IN (%d, %d) GROUP BY s.series_id), days AS "
-    "(SELECT (SELECT days FROM month WHERE month = %d) AS b, (SELECT days FROM month WHERE month = "
-    "%d) AS a), parts AS (SELECT CASE WHEN driver IS NOT NULL THEN driver WHEN before IS NULL THEN 'new-resources' ELSE "
-    "'gone-resources' END AS driver, coalesce(before, 0) AS before, coalesce(after, 0) AS after FROM usage "
-    "WHERE driver IS NOT NULL OR before IS NULL OR after IS NULL UNION ALL SELECT 'month-length', 0, CAST(round(before * b / a "
-    "- before, 10) AS DECIMAL(38,10)) FROM usage, days WHERE driver IS NULL AND before IS NOT NULL AND "
-    "after IS NOT NULL UNION ALL SELECT 'usage-change', before, after - CAST(round(before * b / a - before, 10) AS "
-    "DECIMAL(38,10)) FROM usage, days WHERE driver IS NULL AND before IS NOT NULL AND after IS NOT NULL UNION ALL "
-    "SELECT 'incident-retry-storm', %N, %N UNION ALL SELECT 'usage-change', -CAST(%N AS DECIMAL(38,10)), -CAST(%N AS "
-    "DECIMAL(38,10)) UNION ALL SELECT CASE WHEN line_type = 'Fee' AND commitment IS NOT NULL THEN 'commitment-upfront' WHEN "
-    "line_type IN ('RIFee', "
-    "'SavingsPlanRecurringFee', 'SavingsPlanNegation') THEN 'commitment-fees' WHEN line_type = 'Fee' THEN 'support' WHEN "
-    "line_type = 'Usage' THEN 'marketplace' WHEN line_type = 'EdpDiscount' THEN 'enterprise-discount' ELSE "
-    "lower(line_type) END, CASE WHEN month = %d THEN %R ELSE 0 END, CASE WHEN month = %d THEN %R ELSE 0 END FROM charge_total "
-    "WHERE month IN (%d, %d)) SELECT driver, CAST(sum(after - before) AS DECIMAL(38,10)) AS delta, "
-    "CAST(sum(before) AS DECIMAL(38,10)) AS before, CAST(sum(after) AS DECIMAL(38,10)) AS after FROM parts GROUP BY driver "
-    "HAVING sum(after - before) <> 0 OR sum(before) <> 0 ORDER BY abs(sum(after - before)) DESC, driver";
+    "WITH usage AS (SELECT s.series_id, any_value(s.driver) AS driver, sum(%R) FILTER (WHERE t.month = %d) AS before, "
+    "sum(%R) FILTER (WHERE t.month = %d) AS after FROM total t JOIN series s ON s.series_id = t.series_id LEFT JOIN "
+    "commitment c ON c.number = s.commitment WHERE t.month IN (%d, %d) GROUP BY s.series_id), days AS (SELECT (SELECT days "
+    "FROM month WHERE month = %d) AS b, (SELECT days FROM month WHERE month = %d) AS a), parts AS (SELECT CASE WHEN driver "
+    "IS NOT NULL THEN driver WHEN before IS NULL THEN 'new-resources' ELSE 'gone-resources' END AS driver, coalesce(before, "
+    "0) AS before, coalesce(after, 0) AS after FROM usage WHERE driver IS NOT NULL OR before IS NULL OR after IS NULL UNION "
+    "ALL SELECT 'month-length', 0, CAST(round(before * b / a - before, 10) AS DECIMAL(38,10)) FROM usage, days WHERE driver "
+    "IS NULL AND before IS NOT NULL AND after IS NOT NULL UNION ALL SELECT 'usage-change', before, after - CAST(round(before "
+    "* b / a - before, 10) AS DECIMAL(38,10)) FROM usage, days WHERE driver IS NULL AND before IS NOT NULL AND after IS NOT "
+    "NULL UNION ALL SELECT 'incident-retry-storm', %N, %N UNION ALL SELECT 'usage-change', -CAST(%N AS DECIMAL(38,10)), "
+    "-CAST(%N AS DECIMAL(38,10)) UNION ALL SELECT CASE WHEN line_type = 'Fee' AND commitment IS NOT NULL THEN "
+    "'commitment-upfront' WHEN line_type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanNegation') THEN "
+    "'commitment-fees' WHEN line_type = 'Fee' THEN 'support' WHEN line_type = 'Usage' THEN 'marketplace' WHEN line_type = "
+    "'EdpDiscount' THEN 'enterprise-discount' ELSE lower(line_type) END, CASE WHEN month = %d THEN %R ELSE 0 END, CASE WHEN "
+    "month = %d THEN %R ELSE 0 END FROM charge_total WHERE month IN (%d, %d)) SELECT driver, CAST(sum(after - before) AS "
+    "DECIMAL(38,10)) AS delta, CAST(sum(before) AS DECIMAL(38,10)) AS before, CAST(sum(after) AS DECIMAL(38,10)) AS after "
+    "FROM parts GROUP BY driver HAVING sum(after - before) <> 0 OR sum(before) <> 0 ORDER BY abs(sum(after - before)) DESC, "
+    "driver";
 
 typedef struct {
     const char *name, *usage, *charge;
@@ -152,10 +151,10 @@ static bool put_anomaly(const TruthSetting *setting, Json *truth, const char *in
 static bool put_commitments(const TruthSetting *setting, Json *truth, Err *err) {
     Json *commitments = json_put_object(truth, "commitments");
     return truth_put_rows(setting, commitments, "plans",
-                          "SELECT name, arn, CASE WHEN is_plan THEN 'savings plan' ELSE 'reserved' END AS kind, account_id AS "
-                          "account, region, size, \"count\", option, recurring AS hourly_each, upfront AS upfront_each_hour, "
-                          "strftime(starts, '%Y-%m-%dT%H:%M:%SZ') AS start, strftime(ends, '%Y-%m-%dT%H:%M:%SZ') AS \"end\" "
-                          "FROM commitment ORDER BY number",
+                          "SELECT name, arn, CASE WHEN is_plan THEN 'savings plan' ELSE 'reserved' END AS kind, account_id "
+                          "AS account, region, size, \"count\", option, recurring AS hourly_each, upfront AS "
+                          "upfront_each_hour, strftime(starts, '%Y-%m-%dT%H:%M:%SZ') AS start, strftime(ends, "
+                          "'%Y-%m-%dT%H:%M:%SZ') AS \"end\" FROM commitment ORDER BY number",
                           err) &&
            truth_put_rows(
                setting, commitments, "utilisation",
@@ -163,8 +162,8 @@ static bool put_commitments(const TruthSetting *setting, Json *truth, Err *err) 
                "round(coalesce(u.used, 0) / nullif(coalesce(u.used, 0) + sum(t.amortized), 0), 6) AS utilisation FROM "
                "charge_total t JOIN commitment c ON c.number = t.commitment JOIN month m ON m.month = t.month LEFT JOIN "
                "(SELECT o.month, s.commitment, sum(o.effective) AS used FROM total o JOIN series s ON s.series_id = "
-               "o.series_id WHERE o.covered GROUP BY ALL) u ON u.month = t.month AND u.commitment = c.number WHERE t.line_type "
-               "IN ('RIFee', 'SavingsPlanRecurringFee') GROUP BY m.name, c.name, c.number, u.used ORDER BY 1, "
+               "o.series_id WHERE o.covered GROUP BY ALL) u ON u.month = t.month AND u.commitment = c.number WHERE "
+               "t.line_type IN ('RIFee', 'SavingsPlanRecurringFee') GROUP BY m.name, c.name, c.number, u.used ORDER BY 1, "
                "c.number",
                err);
 }

@@ -7,15 +7,14 @@
 /* The meters of every plant in the basis month: what the SQL of tables/sample_savings.tsv is over. %S: the month. */
 static const char PLANTED[] =
     "CREATE OR REPLACE TEMP TABLE planted AS SELECT r.plant, r.id AS resource, r.account_id AS account, r.part, r.named, "
-    "s.meter, s.operation, s.rate, CAST(s.quantity AS DECIMAL(18,4)) AS size, sum(t.quantity) AS quantity, "
-    "sum(t.cost) AS cost, sum(t.effective) AS effective, CAST(any_value(r.first) AS DATE) AS first_day, 0::DECIMAL(38,10) AS "
-    "unused FROM resource r JOIN series s ON s.resource_id = r.resource_id JOIN total t ON "
-    "t.series_id = s.series_id JOIN month m ON m.month = t.month WHERE r.plant IS NOT NULL AND m.name = %S GROUP BY r.plant, "
-    "r.id, r.account_id, r.part, r.named, s.meter, s.operation, s.rate, s.quantity, s.series_id "
-    "UNION ALL SELECT 'strandedri', c.arn, c.account_id, 'reserved', true, c.usage_type, c.operation, c.recurring, 0, 0, 0, 0, "
-    "NULL, t.amortized FROM charge_total t JOIN commitment c ON c.number = t.commitment JOIN month m ON m.month = t.month "
-    "WHERE t.line_type = "
-    "'RIFee' AND c.size LIKE 'm5.%%' AND m.name = %S";
+    "s.meter, s.operation, s.rate, CAST(s.quantity AS DECIMAL(18,4)) AS size, sum(t.quantity) AS quantity, sum(t.cost) AS "
+    "cost, sum(t.effective) AS effective, CAST(any_value(r.first) AS DATE) AS first_day, 0::DECIMAL(38,10) AS unused FROM "
+    "resource r JOIN series s ON s.resource_id = r.resource_id JOIN total t ON t.series_id = s.series_id JOIN month m ON "
+    "m.month = t.month WHERE r.plant IS NOT NULL AND m.name = %S GROUP BY r.plant, r.id, r.account_id, r.part, r.named, "
+    "s.meter, s.operation, s.rate, s.quantity, s.series_id UNION ALL SELECT 'strandedri', c.arn, c.account_id, 'reserved', "
+    "true, c.usage_type, c.operation, c.recurring, 0, 0, 0, 0, NULL, t.amortized FROM charge_total t JOIN commitment c ON "
+    "c.number = t.commitment JOIN month m ON m.month = t.month WHERE t.line_type = 'RIFee' AND c.size LIKE 'm5.%%' AND "
+    "m.name = %S";
 
 static size_t saving_row(const Knowledge *savings, const char *rule) {
     for (size_t row = 0; row < savings->row_count; row++)
@@ -54,9 +53,9 @@ static bool put_finding(const TruthSetting *setting, Json *list, const Knowledge
     size_t saving = saving_row(savings, rule);
     const char *sql =
         sql_format(arena,
-                   "SELECT round(CAST(cost AS DECIMAL(38,12)), 2), round(CAST(saving AS DECIMAL(38,12)), 2), round(CAST(low AS "
-                   "DECIMAL(38,12)), 2), round(CAST(high AS DECIMAL(38,12)), 2) FROM (SELECT %R AS cost, "
-                   "%R AS saving, %R AS low, %R AS high FROM planted WHERE plant = %S)",
+                   "SELECT round(CAST(cost AS DECIMAL(38,12)), 2), round(CAST(saving AS DECIMAL(38,12)), 2), round(CAST(low "
+                   "AS DECIMAL(38,12)), 2), round(CAST(high AS DECIMAL(38,12)), 2) FROM (SELECT %R AS cost, %R AS saving, %R "
+                   "AS low, %R AS high FROM planted WHERE plant = %S)",
                    knowledge_field(savings, saving, "cost"), knowledge_field(savings, saving, "saving"),
                    or_null(knowledge_field(savings, saving, "low")), or_null(knowledge_field(savings, saving, "high")), plant);
     Table *amounts = NULL;
@@ -137,8 +136,8 @@ bool truth_add_findings(const TruthSetting *setting, Json *truth, Err *err) {
     if (!duck_run(setting->session, sql_format(setting->arena, PLANTED, setting->basis, setting->basis), err)) return false;
     json_put_text(truth, "basis_month", setting->basis);
     json_put_text(truth, "findings_note",
-                  "Savings are for the basis month at the prices on the bill, before the enterprise discount. Where a range is "
-                  "given, the point is what the formula gives. same_as: other names for the same thing.");
+                  "Savings are for the basis month at the prices on the bill, before the enterprise discount. Where a range "
+                  "is given, the point is what the formula gives. same_as: other names for the same thing.");
     Json *findings = json_put_array(truth, "findings"), *decoys = json_put_array(truth, "decoys");
     for (size_t row = 0; row < plants->row_count; row++) {
         bool decoy = text_equal(knowledge_field(plants, row, "role"), "decoy");
