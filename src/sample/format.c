@@ -14,6 +14,24 @@ const SampleFormat *format_named(const char *name) {
     return NULL;
 }
 
+Sql *format_start_select(Arena *arena, const FormatColumn *columns, size_t count) {
+    Sql *sql = sql_make(arena);
+    sql_add(sql, "SELECT ");
+    sql_list_start(sql);
+    for (size_t i = 0; i < count; i++) {
+        sql_list_next(sql, ", ");
+        sql_add(sql, "%R AS %I", columns[i].sql, columns[i].name);
+    }
+    return sql;
+}
+
+void format_add_net(Arena *arena, Sql *sql, const LineTerms *terms, const FormatNetColumn *columns, size_t count,
+                    const char *type) {
+    for (size_t i = 0; terms->discount == DISCOUNT_NET && i < count; i++)
+        sql_add(sql, ", CASE WHEN %S IN ('', l.line_type) THEN CAST(%R AS %R) END AS %I", columns[i].only,
+                lines_net(arena, terms, columns[i].amount), type, columns[i].name);
+}
+
 const char *format_export_name(Arena *arena, const FormatSetting *setting, const SampleFormat *format) {
     return arena_printf(arena, "%s-%s", setting->organisation->id, format->name);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/sql.h"
 #include "io/duck.h"
 #include "sample/lines.h"
 #include "sample/organisation.h"
@@ -44,6 +45,22 @@ struct SampleFormat {
 };
 
 extern const SampleFormat format_cur2, format_cur2_csv, format_legacy, format_focus;
+
+/* A column of a format: its name, and SQL over the lines. */
+typedef struct {
+    const char *name, *sql;
+} FormatColumn;
+
+/* A column that only customers with private prices have: an amount of the lines after the discount, on lines of one type ("" = all). */
+typedef struct {
+    const char *name, *only, *amount;
+} FormatNetColumn;
+
+/* "SELECT <sql> AS <name>, …" of the columns. */
+Sql *format_start_select(Arena *arena, const FormatColumn *columns, size_t count);
+/* Adds net columns where the terms have them; `type` is what each is cast to. */
+void format_add_net(Arena *arena, Sql *sql, const LineTerms *terms, const FormatNetColumn *columns, size_t count,
+                    const char *type);
 
 /* The format of a name, NULL for any other. */
 const SampleFormat *format_named(const char *name);

@@ -6,9 +6,7 @@
 #include "sample/format.h"
 
 /* Column by column: name, and SQL over the lines (l), their service (s), commitment (c), the payer (m) and the period (p). */
-static const struct {
-    const char *name, *sql;
-} COLUMNS[] = {
+static const FormatColumn COLUMNS[] = {
     {"AvailabilityZone", "l.zone"},
     {"BilledCost", "CAST(l.billed AS DOUBLE)"},
     {"BillingAccountId", "m.id"},
@@ -112,13 +110,7 @@ static const char *region_names(Arena *arena) {
 static const char *select_lines(Arena *arena, const FormatSetting *setting, const FormatPeriod *period) {
     const LineTerms *terms = setting->terms;
     const char *cost = lines_net(arena, terms, "cost"), *effective = lines_net(arena, terms, "effective");
-    Sql *sql = sql_make(arena);
-    sql_add(sql, "SELECT ");
-    sql_list_start(sql);
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
-        sql_list_next(sql, ", ");
-        sql_add(sql, "%R AS %I", COLUMNS[i].sql, COLUMNS[i].name);
-    }
+    Sql *sql = format_start_select(arena, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS);
     sql_add(sql,
             " FROM (%R%R) l LEFT JOIN service s ON s.code = l.service LEFT JOIN commitment c ON c.number = l.commitment LEFT "
             "JOIN %R ON g.id = l.region ",

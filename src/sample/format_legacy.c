@@ -12,9 +12,7 @@
 #define TIME_FORM "'%%Y-%%m-%%dT%%H:%%M:%%SZ'"
 
 /* Column by column: header, and SQL over `line` (l), its commitment (c), the payer (m) and the period (p). "" = not in this list's SQL. */
-static const struct {
-    const char *header, *sql;
-} COLUMNS[] = {
+static const FormatColumn COLUMNS[] = {
     {"identity/LineItemId",
      "CAST(hash(l.account_id, l.usage_type, l.operation, l.resource_id, l.line_type, l.start) AS VARCHAR)"},
     {"identity/TimeInterval", "l.span"},
@@ -88,9 +86,7 @@ static const struct {
 };
 
 /* Columns that only reports of customers with private prices have. */
-static const struct {
-    const char *header, *only, *amount;
-} NET_COLUMNS[] = {
+static const FormatNetColumn NET_COLUMNS[] = {
     {"lineItem/NetUnblendedCost", "", "l.cost"},
     {"reservation/NetEffectiveCost", "DiscountedUsage", "l.effective"},
     {"reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod", "", "l.unused_upfront"},
@@ -108,16 +104,8 @@ static void add_tags(Arena *arena, Sql *sql, const Organisation *organisation) {
 }
 
 static const char *select_lines(Arena *arena, const FormatSetting *setting, const FormatPeriod *period) {
-    Sql *sql = sql_make(arena);
-    sql_add(sql, "SELECT ");
-    sql_list_start(sql);
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
-        sql_list_next(sql, ", ");
-        sql_add(sql, "%R AS %I", COLUMNS[i].sql, COLUMNS[i].header);
-    }
-    for (size_t i = 0; setting->terms->discount == DISCOUNT_NET && i < sizeof NET_COLUMNS / sizeof *NET_COLUMNS; i++)
-        sql_add(sql, ", CASE WHEN %S IN ('', l.line_type) THEN %R END AS %I", NET_COLUMNS[i].only,
-                lines_net(arena, setting->terms, NET_COLUMNS[i].amount), NET_COLUMNS[i].header);
+    Sql *sql = format_start_select(arena, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS);
+    format_add_net(arena, sql, setting->terms, NET_COLUMNS, sizeof NET_COLUMNS / sizeof *NET_COLUMNS, "DECIMAL(18,10)");
     add_tags(arena, sql, setting->organisation);
     sql_add(sql,
             " FROM line l LEFT JOIN commitment c ON c.number = l.commitment LEFT JOIN unit o ON o.account_id = l.account_id "
