@@ -109,6 +109,17 @@ export const tests = [
     });
     await close();
   })],
+  ["several currencies are shown side by side, never in one chart or sum", async ({ browser, program }) => withServer(program, async (server) => {
+    const { page, close } = await openPage(browser, server, { path: "/data" });
+    await upload(page, [fixture("cli/two-currencies.csv")]);
+    await page.goto(`${server.origin}/ask?q=${encodeURIComponent("cost by service")}`);
+    const answer = page.locator(".answer[aria-busy=false]");
+    await answer.locator("table").waitFor();
+    const text = await answer.textContent();
+    expect(text.includes("$208.00") && text.includes("EUR 100.00") && !text.includes("308"), text);
+    expectEqual(await answer.locator("canvas").count(), 0, "charts");
+    await close();
+  })],
   ["a broken upload goes on where it stood", async ({ browser, program }) => withServer(program, async (server) => {
     const { page, trouble, close } = await openPage(browser, server, { path: "/data" });
     let broken = 0;

@@ -145,6 +145,12 @@ function suitable(model: ChartModel, answer: Answer, spec: ChartSpec, additive: 
     return [...new Set(kinds), "table"];
 }
 
+/** Amounts of several currencies have no common scale, and are never added up. */
+export function mixesCurrencies(answer: Answer): boolean {
+    const at = answer.columns.findIndex((column) => column.name === "BillingCurrency");
+    return at >= 0 && new Set(answer.rows.map((row) => row[at])).size > 1;
+}
+
 /** How a member is called: "petrel-prod (123456789012)" where the answer has a column of names beside the ids. */
 function nameOf(answer: Answer, column: number, row: number): string {
     const id = answer.display[row]?.[column] ?? String(answer.rows[row]?.[column] ?? "(none)");
@@ -169,6 +175,7 @@ export function chartModel(answer: Answer): ChartModel | null {
     const through = answer.basis?.data_through?.slice(0, 10) ?? null;
     const categories = new Map<string, Category & { at: number }>();
     const lines = new Map<string, Series & { byCategory: Map<string, Mark> }>();
+    let clear = !mixesCurrencies(answer);
     answer.rows.forEach((row, index) => {
         const key = row[x] ?? null, id = JSON.stringify(key);
         if (!categories.has(id)) {
@@ -183,9 +190,12 @@ export function chartModel(answer: Answer): ChartModel | null {
             const name = split >= 0 ? nameOf(answer, split, index) : (column.label ?? column.name);
             let line = lines.get(seriesId);
             if (!line) lines.set(seriesId, (line = { key: seriesKey, name, folded: 0, unit: column.unit, marks: [], byCategory: new Map() }));
+            // Two rows for one place (other units, a third dimension): a chart would show one of them and drop the other.
+            if (line.byCategory.has(id)) clear = false;
             line.byCategory.set(id, mark(row[value], answer.display[index]?.[value], column.unit));
         }
     });
+    if (!clear) return null;
     const order = [...categories.entries()];
     if (time) order.sort(([, a], [, b]) => String(a.key).localeCompare(String(b.key)));
     const additive = isAdditive(answer, unit);

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { ask } from "../actions.ts";
 import { stream } from "../api.ts";
 import { Chart } from "../charts/chart.tsx";
-import { chartModel, type ChartKind } from "../charts/model.ts";
+import { chartModel, mixesCurrencies, type ChartKind } from "../charts/model.ts";
 import { Icon } from "../components/icon.tsx";
 import { Failure, Skeleton, useLoaded, type Loaded } from "../components/parts.tsx";
 import type { Answer, Plan } from "../contract.ts";
@@ -180,7 +180,7 @@ function ForecastTile() {
 
 /** The largest services day by day, and what is left of each day's total. */
 function withOthers(top: Answer, total: Answer): Answer {
-    const [day, key, value] = [0, 1, 2];
+    const day = 0, value = 2;
     if (top.columns.length !== 3 || total.columns.length !== 2) return top;
     const unit = top.columns[value]!.unit;
     const left = new Map(total.rows.map((row) => [String(row[0]), parseDecimal(row[1] as string) ?? ZERO]));
@@ -193,7 +193,6 @@ function withOthers(top: Answer, total: Answer): Answer {
     if (rest.units === 0n) return top;
     const rows = [...left].map(([at, amount]) => [at, OTHERS, decimalNumber(amount)]);
     const display = [...left].map(([at, amount]) => [names.get(at) ?? at, OTHERS, displayDecimal(amount, unit)]);
-    void key;
     return { ...top, rows: [...top.rows, ...rows], display: [...top.display, ...display] };
 }
 
@@ -226,7 +225,7 @@ function AnswerChart({ answer, kind, height }: { answer: Answer; kind: ChartKind
         }
         return made;
     }, [answer]);
-    if (!model) return <p class="quiet tile-note">Too few days for a trend.</p>;
+    if (!model) return <p class="quiet tile-note">No chart fits: open the question for its table.</p>;
     return <Chart model={model} kind={model.negative && kind === "area" ? "line" : kind} title={answer.paraphrase ?? "Trend"} height={height} />;
 }
 
@@ -245,6 +244,7 @@ function Bars({ answer, plan }: { answer: Answer; plan: Plan }) {
     const numbers = answer.rows.map((row) => Number(row[value] ?? 0));
     const most = Math.max(...numbers.map(Math.abs), 1e-12);
     const dimension = plan.group_by![0]!;
+    const mixed = mixesCurrencies(answer);
     return (
         <ol class="bars">
             {answer.rows.map((row, at) => (
@@ -252,7 +252,7 @@ function Bars({ answer, plan }: { answer: Answer; plan: Plan }) {
                     <a href={planLink("ask", drillDown(plan, dimension, row[0] === null ? null : String(row[0]), getState().fields))} title={answer.display[at]?.[0]}>
                         <span class="bars-name">{answer.display[at]?.slice(0, value).join(" ")}</span>
                         <span class="bars-value">{answer.display[at]?.[value]}</span>
-                        <span class="bars-track" aria-hidden="true"><span class={numbers[at]! < 0 ? "negative" : ""} style={{ width: `${Math.max(1, (100 * Math.abs(numbers[at]!)) / most).toFixed(1)}%` }} /></span>
+                        {!mixed && <span class="bars-track" aria-hidden="true"><span class={numbers[at]! < 0 ? "negative" : ""} style={{ width: `${Math.max(1, (100 * Math.abs(numbers[at]!)) / most).toFixed(1)}%` }} /></span>}
                     </a>
                 </li>
             ))}
