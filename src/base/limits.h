@@ -148,7 +148,7 @@
 #define ROLLUP_MONTH_ROWS 20000LL
 #define ROLLUP_MONTH_SHARE_PERCENT 50
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
-#define LOAD_FORMAT 4
+#define LOAD_FORMAT 5
 /* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
 #define CACHE_IMPORTS 20
 #define CACHE_KEEP_S (6 * 3600LL)
@@ -166,7 +166,7 @@
 #define SAMPLE_OWNERS 200000
 /* Memory of the engine that makes a sample: what two writers hold of their files, with room; the rest goes to the disk. */
 #define SAMPLE_WRITERS 2
-#define SAMPLE_MEMORY ((size_t)1500 << 20)
+#define SAMPLE_MEMORY ((size_t)1000 << 20)
 
 /* A plan: more items in one of its lists, or more values in one filter, come from no question. Columns that the rows of a wide
  * table show unasked. */
