@@ -117,10 +117,10 @@ static void commands_quote_what_is_hostile(void **state) {
     size_t count = 0;
     const char *script = owners_commands(arena, &report, &runnable, &count);
     assert_int_equal(count, 2);
-    assert_string_equal(runnable[0], "aws resourcegroupstaggingapi tag-resources --region 'us-east-1' --tags "
+    assert_string_equal(runnable[1], "aws resourcegroupstaggingapi tag-resources --region 'us-east-1' --tags "
                                      "'{\"team\":\"pay'\\''ments; rm -rf $(HOME) `x`\"}' --resource-arn-list "
                                      "'arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0'");
-    assert_string_equal(runnable[1],
+    assert_string_equal(runnable[0],
                         "aws resourcegroupstaggingapi tag-resources --region 'cn-north-1' --tags '{\"team\":\"two\\nlines\"}' "
                         "--resource-arn-list 'arn:aws-cn:s3:::my-bucket'");
     /* No line of the script is one that the data made; what has no ARN is told. */
