@@ -156,7 +156,7 @@ export interface Operation {
     group: string;
     summary: string;
     detail?: string | null;
-    arguments: { name: string; type: string; required: boolean; help?: string }[];
+    arguments: { name: string; type: string; required: boolean; choices?: string[] | null; help?: string }[];
 }
 
 export interface Server {

@@ -122,7 +122,7 @@ function cartesian(model: ChartModel, kind: ChartKind, palette: Palette, width: 
         ...style,
         ...(barely ? { min: least } : {}),
         axisLabel: { ...style.axisLabel, formatter: (value: number) => displayTick(value, model.unit), hideOverlap: true, ...(barely ? { showMinLabel: false } : {}) },
-        ...(model.unit === "percent" && model.series.every((series) => series.marks.every((mark) => (mark.number ?? 0) >= 0 && (mark.number ?? 0) <= 100)) && !across ? { max: (range: { max: number }) => (range.max > 60 ? 100 : undefined) } : {}),
+        ...(model.unit === "percent" && !across && least >= 0 && most > 60 && most <= 100 ? { max: 100, interval: 25 } : {}),
         splitNumber: across ? Math.max(2, Math.min(5, Math.floor((width - labelWidth) / 110))) : 4,
     };
     const categoryAxis = {

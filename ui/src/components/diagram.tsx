@@ -64,7 +64,7 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                 <button type="button" class="button small" aria-label="Smaller" title="Smaller" onClick={() => zoom(0.8)}><Icon name="zoomOut" size={15} /></button>
                 <button type="button" class="button small" onClick={() => setView(WHOLE)}>Whole</button>
             </div>
-            <svg ref={box} class="diagram-drawing" viewBox={viewBox} role="group" aria-label="Parts of the system and their traffic" tabIndex={0} onKeyDown={onKey}
+            <svg ref={box} class="diagram-drawing" style={{ aspectRatio: `${drawing.width} / ${drawing.height}` }} viewBox={viewBox} role="group" aria-label="Parts of the system and their traffic" tabIndex={0} onKeyDown={onKey}
                 onWheel={(event) => { if (event.ctrlKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); } }}
                 onPointerDown={(event) => { drag.current = { x: event.clientX, y: event.clientY, view }; }}
                 onPointerMove={(event) => {

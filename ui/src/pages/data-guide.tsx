@@ -1,9 +1,9 @@
-// How to get data out of AWS: ready Athena queries, made by the server where it can.
+// How to get data out of AWS: ready Athena queries.
 
 import { call } from "../api.ts";
 import { Icon } from "../components/icon.tsx";
 import { copyText, useLoaded } from "../components/parts.tsx";
-import { hasOperation } from "../store.ts";
+import { useStore } from "../store.ts";
 
 const CUR2 = `SELECT *
 FROM "your_database"."your_cur2_table"
@@ -14,12 +14,13 @@ FROM "your_database"."your_cur_table"
 WHERE year = '2026' AND month = '9'`;
 
 interface AthenaQuery {
-    title?: string;
-    name?: string;
+    topic: string;
     sql: string;
 }
 
 export function AthenaGuide() {
+    const operation = useStore((state) => state.operations.find((have) => have.name === "athena-sql"));
+    const topics = operation?.arguments.find((argument) => argument.name === "topic")?.choices ?? [];
     return (
         <section class="panel guide" aria-labelledby="guide">
             <h2 id="guide">Getting a bill out of AWS</h2>
@@ -28,18 +29,17 @@ export function AthenaGuide() {
                 <li><strong>From Athena:</strong> run one of these queries, then download the result as CSV. All columns are best: what is left out cannot be asked about.</li>
                 <li><strong>From the console:</strong> any CSV of Cost Explorer or of Billing can be asked too, as a table of its own.</li>
             </ol>
-            {hasOperation("athena-sql") ? <FromServer /> : <>
-                <Query title="CUR 2.0 or a FOCUS export, one month" sql={CUR2} />
-                <Query title="Legacy Cost and Usage Report, one month" sql={CUR_LEGACY} />
-            </>}
+            <Query title="CUR 2.0 or a FOCUS export, one month" sql={CUR2} />
+            <Query title="Legacy Cost and Usage Report, one month" sql={CUR_LEGACY} />
+            {topics.map((topic) => <Topic topic={topic} />)}
         </section>
     );
 }
 
-function FromServer() {
-    const [loaded] = useLoaded((signal) => call<{ queries: AthenaQuery[] }>("athena-sql", {}, signal), []);
-    if (loaded.state !== "ready") return null;
-    return <>{loaded.value.queries.map((query) => <Query title={query.title ?? query.name ?? "Query"} sql={query.sql} />)}</>;
+/** A query that the server writes: what one page needs of a bill, for those who can only run Athena. */
+function Topic({ topic }: { topic: string }) {
+    const [loaded] = useLoaded((signal) => call<AthenaQuery>("athena-sql", { topic }, signal), [topic]);
+    return loaded.state === "ready" ? <Query title={`Only what the ${topic} page needs (CUR 2.0)`} sql={loaded.value.sql} /> : null;
 }
 
 function Query({ title, sql }: { title: string; sql: string }) {
