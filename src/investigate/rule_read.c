@@ -239,6 +239,8 @@ static bool read_entry(Reader *reader, const Entry *entry, Rule *rule) {
 }
 
 static bool check_complete(Reader *reader, const Rule *rule) {
+    /* What only informs has nothing to save, and nothing to fix. */
+    const bool informs = rule->action == ACTION_INFORM;
     const struct {
         const char *key;
         bool there;
@@ -247,13 +249,13 @@ static bool check_complete(Reader *reader, const Rule *rule) {
                   {"class", rule->class},
                   {"family", rule->family},
                   {"infers", rule->infers},
-                  {"formula", rule->formula},
+                  {"formula", rule->formula || informs},
                   {"evidence", rule->evidence.count},
-                  {"false-positive", rule->false_positives.count},
-                  {"verify", rule->verify.count},
-                  {"remediate", rule->remediate.count},
-                  {"effort", rule->effort},
-                  {"risk", rule->risk},
+                  {"false-positive", rule->false_positives.count || informs},
+                  {"verify", rule->verify.count || informs},
+                  {"remediate", rule->remediate.count || informs},
+                  {"effort", rule->effort || informs},
+                  {"risk", rule->risk || informs},
                   {"source", rule->source},
                   {"sql", rule->sql && *rule->sql}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -273,6 +275,11 @@ bool rule_read(Arena *arena, const char *file, const char *text, Rule *out, Err 
         has_action |= more && text_equal(entry.key, "action");
     }
     if (!out->part) out->part = "all";
+    if (out->action == ACTION_INFORM) {
+        if (!out->formula) out->formula = "";
+        if (!out->effort) out->effort = "";
+        if (!out->risk) out->risk = "";
+    }
     return check_complete(&reader, out) && (has_action || fail(&reader, "“action” is missing"));
 }
 
