@@ -384,6 +384,15 @@ static bool do_until(const Act *act, const char *argument) {
     return true;
 }
 
+/* The tag of which something is said to be tagged or not: "untagged resources (team)". */
+static bool do_hint(const Act *act, const char *argument) {
+    if (!do_tag(act, argument)) return false;
+    act->out->hint = act->out->dimension;
+    act->out->dimension = NULL;
+    act->out->plural = false;
+    return true;
+}
+
 /* Only of tables, whose rows are things: "maximum size". */
 static bool do_rows_only(const Act *act, const char *argument) {
     (void)argument;
@@ -477,6 +486,7 @@ const ActionKind ACTIONS_OF_PHRASES[] = {
     {"included", do_included, false},
     {"net_of", do_net_of, false},
     {"until", do_until, false},
+    {"hint", do_hint, false},
     {"columns_compared", do_columns_compared, false},
     {"both_ends", do_both_ends, false},
     {"wasted", do_wasted, false},

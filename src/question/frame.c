@@ -139,15 +139,26 @@ static bool merge_time(const Frame *b, Frame *out) {
             out->first = b->first;
             out->second = b->second;
         }
+        /* "last week by account, compared with the week before": the other side is relative to this one. */
+        const bool other_side =
+            out->has_before && !out->has_time && out->relative != RELATIVE_NONE && b->relative == RELATIVE_NONE;
         out->time = b->time;
         out->has_time = true;
-        out->relative = b->relative;
-        out->relative_unit = b->relative_unit;
+        if (other_side) out->before.end = out->before.start;
+        if (!other_side) {
+            out->relative = b->relative;
+            out->relative_unit = b->relative_unit;
+        }
     }
     if (b->has_before) {
         if (out->has_before && !same_time(&out->before, &b->before)) return false;
         out->before = b->before;
         out->has_before = true;
+        if (!b->has_time && b->relative != RELATIVE_NONE && out->relative == RELATIVE_NONE) {
+            out->relative = b->relative;
+            out->relative_unit = b->relative_unit;
+            if (out->has_time) out->before.end = out->before.start; /* told by the other side */
+        }
     }
     out->compare = out->compare || b->compare;
     return true;
@@ -258,7 +269,8 @@ bool frame_merge(const FrameContext *context, const Frame *a, const Frame *b, Fr
     out->compare_days = out->compare_days || b->compare_days;
     if (b->first_days != CALENDAR_ALL) out->first_days = b->first_days;
     if (b->refusal.code && !out->refusal.code) out->refusal = b->refusal;
-    return one_text(&out->per, b->per) && one_text(&out->per_count, b->per_count) && one_text(&out->against, b->against) && one_text(&out->formula, b->formula) &&
-           one_text(&out->subject, b->subject) && one_text(&out->meta, b->meta) && one_text(&out->chart, b->chart) &&
+    return one_text(&out->per, b->per) && one_text(&out->per_count, b->per_count) && one_text(&out->hint, b->hint) &&
+           one_text(&out->against, b->against) && one_text(&out->formula, b->formula) && one_text(&out->subject, b->subject) &&
+           one_text(&out->meta, b->meta) && one_text(&out->chart, b->chart) &&
            one_text(&out->compare_dimension, b->compare_dimension);
 }

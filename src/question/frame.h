@@ -112,6 +112,7 @@ typedef struct {
     size_t measure_count;
     const char *per;       /* measure of the denominator */
     const char *per_count; /* "per million requests" */
+    const char *hint;      /* "untagged … (team)": the tag that is meant */
     const char *against;   /* "differs from what was billed": the measure set beside the one that is named */
     const char *formula;   /* a definition said after a measure, action_formula.c; it must be that measure's */
     Agg agg;

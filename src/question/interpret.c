@@ -108,8 +108,8 @@ static bool read_measures(Interpretation *in) {
 }
 
 static const char *tag_grouped(const Interpretation *in) {
-    const char *candidates[FRAME_GROUPS + 2] = {in->frame.subject, in->frame.each};
-    size_t count = 2;
+    const char *candidates[FRAME_GROUPS + 3] = {in->frame.hint, in->frame.subject, in->frame.each};
+    size_t count = 3;
     for (size_t i = 0; i < in->frame.group_count; i++) candidates[count++] = in->frame.groups[i];
     for (size_t i = 0; i < count; i++) {
         const CatalogColumn *column = interpret_column(in, candidates[i]);
@@ -460,6 +460,7 @@ bool interpret(Interpretation *in) {
     }
     if (frame->number || frame->has_op || frame->dimension || (frame->rank.n && !frame->rank.present)) return false;
     if (defines_more(frame)) return false;
+    if (frame->hint && !frame_has(frame, FLAG_UNTAGGED | FLAG_TAGGED | FLAG_SIDES)) return false;
     if (read_meta(in)) return true;
     read_percent(in);
     read_hourly_price(in);

@@ -86,6 +86,7 @@ bool interpret_days(Interpretation *in) {
         in->plan->agg_grain = GRAIN_DAY;
         return interpret_finish(in, INTENT_STAT);
     }
+    in->plan->grain = frame->grain != GRAIN_NONE ? frame->grain : frame->subject_grain;
     in->plan->yes_no = in->asks && interpret_has(in, FLAG_MORE | FLAG_LESS);
     return interpret_finish(in, INTENT_COMPARE);
 }

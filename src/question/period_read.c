@@ -245,6 +245,20 @@ static void read_week_of(Reader *reader, size_t at) {
     }
 }
 
+/* "from 15 to 25 August", "between the 1st and the 9th of May": a range of days whose month is said once. */
+static void read_days_from(Reader *reader, size_t at) {
+    const size_t day_at = reader_is(reader, at + 1, "the") ? at + 2 : at + 1;
+    const size_t before = reader->count;
+    reader_read_day_month(reader, day_at);
+    size_t kept = before;
+    for (size_t i = before; i < reader->count; i++) {
+        const PeriodReading *reading = &reader->readings[i];
+        if (!reading->frame.has_time || reading->frame.time.end - reading->frame.time.start > 1)
+            reader->readings[kept++] = *reading;
+    }
+    reader->count = kept;
+}
+
 size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at, PeriodReading *readings, size_t room) {
     if (context->as_of == DAY_NONE) return 0;
     Reader reader = {.context = context, .tokens = tokens, .from = at, .readings = readings, .room = room};
@@ -255,6 +269,7 @@ size_t period_read(const FrameContext *context, const Tokens *tokens, size_t at,
         reader_read_day_month(&reader, at);
         read_year_quarter(&reader, at);
     }
+    if (reader_is(&reader, at, "from") || reader_is(&reader, at, "between")) read_days_from(&reader, at);
     reader_read_month(&reader, at);
     read_month_of(&reader, at);
     read_last(&reader, at);
