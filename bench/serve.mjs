@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Asks a running build of the server as many people do at a time, and says how long they waited.
 //
-//   node bench/serve.mjs --program build/release/curlew --workspace DIR [--users 1,8,32,50] [--seconds 20] [--think-ms 0] [--stream]
+//   node bench/serve.mjs --program build/release/curlew --workspace DIR [--users 1,8,32,50] [--seconds 20] [--think-ms 0] [--stream] [--fresh]
 //
 // Questions are those of bench/questions.txt that the daily rollup covers (above its mark). Each user keeps a connection, waits for the
-// whole answer, thinks, and asks the next. Every answer is checked against the one that the first user got: nothing may be lost, refused
+// whole answer, thinks, and asks the next. With --fresh nothing that was computed before is used. Every answer is checked against the one that the first user got: nothing may be lost, refused
 // or different. Prints a Markdown table.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -27,7 +27,8 @@ const questions = readFileSync(join(here, "questions.txt"), "utf8").split("# ---
 
 const args = ["serve", "--port", "0", "--token", token];
 if (option("workspace")) args.push("--workspace", option("workspace"));
-const server = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+const env = process.argv.includes("--fresh") ? { ...process.env, CURLEW_LEARN: "off" } : process.env;
+const server = spawn(program, args, { env, stdio: ["ignore", "pipe", "inherit"] });
 process.on("exit", () => server.kill("SIGTERM"));
 const port = await new Promise((found) => {
   let said = "";
