@@ -37,6 +37,17 @@ export const tests = [
     expect(/region/.test(reading) && /March 2025/.test(reading) && /Elastic Compute/.test(reading), `reading: ${reading}`);
     await close();
   }],
+  ["a follow-up says what it goes on from, and can be asked alone", async ({ browser, server }) => {
+    const { page, close } = await openPage(browser, server, { path: "/ask" });
+    await ask(page, "EC2 cost in March 2025");
+    const turn = await ask(page, "by region");
+    await turn.locator(".kept").waitFor();
+    await turn.getByRole("button", { name: "Ask it alone" }).click();
+    await turn.locator(".kept").waitFor({ state: "detached" });
+    const reading = await turn.locator(".paraphrase, .declined").first().textContent();
+    expect(!/Elastic Compute/.test(reading), `reading: ${reading}`);
+    await close();
+  }],
   ["a question back offers readings, and one of them is carried out", async ({ browser, server }) => {
     const { page, close } = await openPage(browser, server, { path: "/ask" });
     const turn = await ask(page, "average cost");

@@ -141,6 +141,13 @@ export const tests = [
         await page.locator(".finding summary").first().click();
         await page.getByRole("button", { name: "Copy as ticket" }).first().waitFor();
       }
+      const part = page.locator(".node", { hasText: "$" }).first();
+      if (await part.count()) {
+        await part.focus();
+        await page.keyboard.press("Enter");
+        await page.getByRole("link", { name: "Show the lines behind it" }).click();
+        await page.locator(".answer[aria-busy=false] table").waitFor();
+      }
     }
     await page.goto(`${server.origin}/owners`);
     await page.locator(PAGES.owners).first().waitFor();

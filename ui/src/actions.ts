@@ -120,6 +120,7 @@ export interface Request {
     question?: string | null;
     plan?: Plan | null;
     query?: string; // SQL
+    fresh?: boolean; // stands alone: not a follow-up of what was asked before
 }
 
 const KEPT_TURNS = 50;
@@ -166,7 +167,7 @@ async function run(id: number, request: Request): Promise<void> {
         changeTurn(id, { answer: { ...answer, ...(answer.question ? {} : base) } });
     };
     try {
-        const conversation = conversationBefore(id);
+        const conversation = request.fresh ? null : conversationBefore(id);
         const body = request.query
             ? { query: request.query }
             : { ...(request.plan ? { plan: request.plan } : {}), ...(request.question ? { question: request.question } : {}), ...(conversation ? { conversation } : {}) };

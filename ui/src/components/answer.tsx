@@ -50,6 +50,12 @@ export function AnswerView({ answer, busy, took = null, query = null, reading = 
     return (
         <div class={`answer${busy && answer.rows.length ? " stale" : ""}`} aria-busy={busy}>
             {reading && answer.plan && answer.chips.length > 0 && <Reading plan={answer.plan} chips={answer.chips} busy={busy} onChange={(plan) => onRevise({ plan })} />}
+            {answer.question && answer.assumed.some((text) => text.startsWith("kept:")) && (
+                <p class="note kept">
+                    <Icon name="history" size={15} /><span>Goes on from the answer before ({answer.assumed.find((text) => text.startsWith("kept:"))}).</span>
+                    <button type="button" class="button small" disabled={busy} onClick={() => onRevise({ question: answer.question, fresh: true })}>Ask it alone</button>
+                </p>
+            )}
             {query !== null && <p class="badge warn"><Icon name="code" size={14} />From typed SQL: not checked against a question</p>}
             {answer.summary
                 ? <Summary markdown={answer.summary} facts={answer.facts} columns={answer.columns} onShowRow={(row) => setShownRow({ row, at: Date.now() })} />
@@ -99,7 +105,7 @@ export function AnswerView({ answer, busy, took = null, query = null, reading = 
             {sqlOpen && answer.sql && <Sql sql={answer.sql} busy={busy} onRun={(query) => onAsk({ query })} />}
             {answer.suggestions.length > 0 && !busy && (
                 <div class="suggestions" role="group" aria-label="Ask next">
-                    {answer.suggestions.map((question) => <button type="button" class="suggestion" onClick={() => onAsk({ question })}>{question}</button>)}
+                    {answer.suggestions.map((question) => <button type="button" class="suggestion" onClick={() => onAsk({ question, fresh: true })}>{question}</button>)}
                 </div>
             )}
         </div>
@@ -243,7 +249,7 @@ function Declined({ answer, query, onAsk, onRevise }: { answer: Answer; query: s
             {(reason?.nearest?.length ?? 0) > 0 && <p class="quiet">Closest in this data: {reason!.nearest!.join(", ")}</p>}
             {answer.suggestions.length > 0 && (
                 <div class="suggestions" role="group" aria-label="Ask instead">
-                    {answer.suggestions.map((question) => <button type="button" class="suggestion" onClick={() => onAsk({ question })}>{question}</button>)}
+                    {answer.suggestions.map((question) => <button type="button" class="suggestion" onClick={() => onAsk({ question, fresh: true })}>{question}</button>)}
                 </div>
             )}
         </div>

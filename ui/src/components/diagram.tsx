@@ -2,8 +2,11 @@
 // Drawn as SVG elements, so that each part can be reached with the keyboard; wheel, buttons and + - 0 zoom, dragging moves.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { ArchitectureEdge, ArchitectureNode } from "../contract.ts";
+import type { ArchitectureEdge, ArchitectureNode, Plan, PlanFilter } from "../contract.ts";
 import { displayNumber } from "../number.ts";
+import { makePlan } from "../plan.ts";
+import { planLink } from "../route.ts";
+import { getState } from "../store.ts";
 import { layOut, NODE } from "./diagram-layout.ts";
 import { Icon } from "./icon.tsx";
 
@@ -13,6 +16,7 @@ interface Props {
     nodes: ArchitectureNode[];
     edges: ArchitectureEdge[];
     unit: string | null;
+    period: { start: string; end: string } | null;
     selected: Selected | null;
     onSelect: (selected: Selected | null) => void;
 }
@@ -35,7 +39,7 @@ interface View {
 
 const WHOLE: View = { x: 0, y: 0, scale: 1 };
 
-export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
+export function Diagram({ nodes, edges, unit, period, selected, onSelect }: Props) {
     const drawing = useMemo(() => layOut(nodes, edges), [nodes, edges]);
     const [view, setView] = useState<View>(WHOLE);
     const drag = useRef<{ x: number; y: number; view: View } | null>(null);
@@ -104,13 +108,26 @@ export function Diagram({ nodes, edges, unit, selected, onSelect }: Props) {
                 })}
             </svg>
             {drawing.left_out > 0 && <p class="quiet small-text">{drawing.left_out} parts that cost less are left out.</p>}
-            {selected && <SelectedFacts selected={selected} unit={unit} onClose={() => onSelect(null)} />}
+            {selected && <SelectedFacts selected={selected} nodes={nodes} unit={unit} period={period} onClose={() => onSelect(null)} />}
         </section>
     );
 }
 
+/** What the bill has about a part, or about the traffic of a line: costs by usage type and resource in the month judged. */
+function linesBehind(selected: Selected, nodes: ArchitectureNode[], period: Props["period"]): Plan | null {
+    const { dataset } = getState();
+    const node = "node" in selected ? selected.node : [selected.edge.from, selected.edge.to].map((id) => nodes.find((have) => have.id === id)).find((have) => have?.account);
+    if (!dataset || !node?.account) return null;
+    const filters: PlanFilter[] = [{ dimension: "SubAccountId", op: "in", values: [node.account] }];
+    if (node.region) filters.push({ dimension: "RegionId", op: "in", values: [node.region] });
+    if ("node" in selected && typeof node["service"] === "string") filters.push({ dimension: "x_ServiceCode", op: "in", values: [node["service"]] });
+    const concepts = "edge" in selected ? { concepts: [{ id: "data-transfer" }] } : {};
+    return makePlan(dataset, "EffectiveCost", { intent: "breakdown", group_by: ["x_UsageType", "ResourceId"], filters, ...concepts, ...(period ? { time: { start: period.start, end: period.end } } : {}), rank: { on: "value", n: 100 } });
+}
+
 /** Everything that the server says about the part or line that was clicked. */
-function SelectedFacts({ selected, unit, onClose }: { selected: Selected; unit: string | null; onClose: () => void }) {
+function SelectedFacts({ selected, nodes, unit, period, onClose }: { selected: Selected; nodes: ArchitectureNode[]; unit: string | null; period: Props["period"]; onClose: () => void }) {
+    const plan = linesBehind(selected, nodes, period);
     const object = "node" in selected ? selected.node : selected.edge;
     const money = new Set(["monthly_cost", "cost"]);
     const shown = Object.entries(object).filter(([name]) => !["id", "parent", "label", "from", "to"].includes(name)).filter(([, value]) => value !== null && value !== undefined && (typeof value !== "object" || Array.isArray(value)));
@@ -120,6 +137,7 @@ function SelectedFacts({ selected, unit, onClose }: { selected: Selected; unit: 
         <div class="diagram-facts" role="status">
             <div class="row"><h3>{"node" in selected ? nodeName(selected.node) : String(selected.edge.kind ?? "Traffic")}</h3><button type="button" class="button small bare" aria-label="Close" onClick={onClose}><Icon name="close" size={14} /></button></div>
             <dl class="pairs">{shown.map(([name, value]) => <><dt>{name.replace(/_/g, " ")}</dt><dd>{text(name, value)}</dd></>)}</dl>
+            {plan && <a class="button small" href={planLink("explore", plan)}><Icon name="explore" size={15} />Show the lines behind it</a>}
         </div>
     );
 }

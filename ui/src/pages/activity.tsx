@@ -94,7 +94,7 @@ function List({ title, rows, columns }: { title: string; rows: { [name: string]:
         <section class="panel">
             <h2>{title}</h2>
             <Table columns={heads} rows={cells} display={cells.map((row) => row.map((cell, at) => (cell === null ? "–" : NUMBERS.has(columns[at]![0]) ? displayNumber(cell as string, null) : String(cell))))} caption={title} visible={8}
-                pickLabel="Ask again:" pickable={(column) => asked >= 0 && column.name === columns[asked]![0]} onPick={(pick) => void ask({ question: String(cells[pick.row]![pick.column]) })} />
+                pickLabel="Ask again:" pickable={(column) => asked >= 0 && column.name === columns[asked]![0]} onPick={(pick) => void ask({ question: String(cells[pick.row]![pick.column]), fresh: true })} />
         </section>
     );
 }

@@ -66,7 +66,7 @@ function View({ architecture }: { architecture: Architecture }) {
                 </p>
             </section>
             {architecture.nodes.length > 0
-                ? <Diagram nodes={architecture.nodes} edges={architecture.edges} unit={unit} selected={selected} onSelect={setSelected} />
+                ? <Diagram nodes={architecture.nodes} edges={architecture.edges} unit={unit} period={basis.period ?? null} selected={selected} onSelect={setSelected} />
                 : <p class="note"><Icon name="info" size={16} />This server names no parts of the system for a diagram; the findings below stand for themselves.</p>}
             {architecture.statements.length > 0 && (
                 <section class="panel">

@@ -61,7 +61,7 @@ function Welcome() {
             {loaded.state === "ready" && (
                 <ul class="question-list">
                     {loaded.value.questions.map((question) => (
-                        <li><button type="button" class="question-card" onClick={() => void ask({ question })}><Icon name="ask" size={16} /><span>{question}</span></button></li>
+                        <li><button type="button" class="question-card" onClick={() => void ask({ question, fresh: true })}><Icon name="ask" size={16} /><span>{question}</span></button></li>
                     ))}
                 </ul>
             )}

@@ -77,7 +77,7 @@ function Tile({ title, plan = null, question, className = "", children }: TilePr
         <section class={`tile ${className}`}>
             <h2>
                 {plan ? <a href={planLink("ask", plan)} title="Open the question behind it">{title}<Icon name="right" size={15} /></a>
-                : question ? <a href="/ask" title="Open the question behind it" onClick={(event) => { event.preventDefault(); void ask({ question }); }}>{title}<Icon name="right" size={15} /></a>
+                : question ? <a href="/ask" title="Open the question behind it" onClick={(event) => { event.preventDefault(); void ask({ question, fresh: true }); }}>{title}<Icon name="right" size={15} /></a>
                 : title}
             </h2>
             {children}
