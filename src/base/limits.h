@@ -141,6 +141,8 @@
 #define LOAD_MEMORY_BYTES ((size_t)900 * 1024 * 1024)
 /* Tags with more values than this would make the daily rollup as long as the bill. A rollup longer than this share is not worth it. */
 #define ROLLUP_TAG_VALUES 500
+/* Up to so many values a tag groups; with more it may name single resources. */
+#define ROLLUP_TAG_FEW 50
 #define ROLLUP_SHARE_PERCENT 60
 /* Joined rollups: beyond so many rows they would be copied for too long at every load; from so many on a monthly one is made, where it
  * has no more than this share of the rows. */
@@ -148,7 +150,7 @@
 #define ROLLUP_MONTH_ROWS 20000LL
 #define ROLLUP_MONTH_SHARE_PERCENT 50
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
-#define LOAD_FORMAT 5
+#define LOAD_FORMAT 6
 /* Imports of paths that were only asked about: so many are kept, and every one for these seconds. */
 #define CACHE_IMPORTS 20
 #define CACHE_KEEP_S (6 * 3600LL)

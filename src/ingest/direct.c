@@ -107,7 +107,9 @@ static void add_times(const Direct *direct, Sql *sql) {
     const OutputColumn *end = model_find_output(&direct->model, "ChargePeriodEnd");
     const OutputColumn *day = model_find_output(&direct->model, "x_ChargeDate");
     Arena *arena = direct->arena;
+    const OutputColumn *status = model_find_output(&direct->model, "CommitmentDiscountStatus");
     const char *usage = category ? sql_format(arena, "(%R) = 'Usage'", category->expression) : "true";
+    if (category && status) usage = sql_format(arena, "(%R AND coalesce((%R), '') <> 'Unused')", usage, status->expression);
     /* In microseconds: the engine compares intervals several times slower. */
     const char *length = start && end ? sql_format(arena, "(epoch_us(%R) - epoch_us(%R))", end->expression, start->expression)
                                       : sql_format(arena, "%d", DAY_US);

@@ -145,12 +145,14 @@ static const char *granularity_of(const Table *table) {
     return counts[0] * 2 > counts[3] ? "hourly" : "mixed";
 }
 
-/* "Today" of the data: the latest day of usage lines that last at most a day. Where all lines are longer (monthly exports), the day before
+/* "Today" of the data: the latest day of usage lines that last at most a day; what of a commitment stays unused in days to come is no usage. Where all lines are longer (monthly exports), the day before
  * the last of them ends. */
 static bool write_times(SnapshotWriter *writer, const char *month, Json *facts, Err *err) {
     if (!has(writer, "x_ChargeDate")) return true;
     const char *category = snapshot_value(writer, "ChargeCategory");
+    const char *status = snapshot_value(writer, "CommitmentDiscountStatus");
     const char *usage = category ? sql_format(writer->arena, "%R = 'Usage'", category) : "true";
+    if (category && status) usage = sql_format(writer->arena, "(%R AND coalesce(%R, '') <> 'Unused')", usage, status);
     bool timed = has(writer, "ChargePeriodStart") && has(writer, "ChargePeriodEnd");
     const char *length = timed ? "(\"ChargePeriodEnd\" - \"ChargePeriodStart\")" : "INTERVAL 1 DAY";
     const char *end = timed ? "\"ChargePeriodEnd\"" : "CAST(\"x_ChargeDate\" + INTERVAL 1 DAY AS TIMESTAMP)";
