@@ -8,6 +8,8 @@
 #include "investigate/owners_extract.h"
 #include "investigate/owners_names.h"
 
+static const double month_days = 30.4375;
+
 /* The columns of the statement, in order; labels follow. owners_extract.c gives the same, with all tags in one column of JSON. */
 enum {
     AT_ID,
@@ -225,7 +227,9 @@ static void read_resource(Arena *arena, const OwnersBill *bill, const Table *tab
                             .labels = arena_array(arena, bill->label_count + 1, sizeof(const char *))};
     out->once_a_day = text_equal(table_cell(table, row, AT_LEAST_HOUR), table_cell(table, row, AT_MOST_HOUR)) &&
                       out->last_hour - out->first_hour >= HOURS_OF_DAY;
-    out->retagged = !text_equal(table_cell(table, row, AT_OWNER_LEAST), out->owner_text);
+    const char *other = table_cell(table, row, AT_OWNER_LEAST);
+    out->retagged = !text_equal(other, out->owner_text) && other && out->owner_text &&
+                    !text_equal(text_name_key(arena, other), text_name_key(arena, out->owner_text));
     out->kind = owners_kind(arena, out->id, out->service);
     read_profile(table, row, out);
     for (size_t i = 0; i < bill->label_count; i++) out->labels[i] = table_cell(table, row, AT_LABELS + i);
@@ -269,7 +273,7 @@ static bool add_up(OwnersBill *bill) {
     }
     bill->hourly = hourly;
     const double days = bill->first_hour == HOUR_NONE ? 0 : (double)(bill->last_hour + 1 - bill->first_hour) / HOURS_OF_DAY;
-    bill->months = days < 1 ? 1 / 30.4375 : days / 30.4375;
+    bill->months = days < month_days ? 1 : days / month_days;
     return true;
 }
 

@@ -57,7 +57,7 @@ typedef struct {
     long first_hour, last_hour; /* of all metered lines */
     bool hourly;                /* hours mean something: not a bill of days or months */
     Decimal cost, tagged_cost;  /* of lines with a resource: taggable spend */
-    double months;              /* length of the data in months of 30.4375 days */
+    double months;              /* length of the data in months of 30.4375 days, at least one */
     const char *near_spellings; /* values that may be misspelt, in words; NULL */
 } OwnersBill;
 

@@ -57,7 +57,9 @@ const char *owners_kind(Arena *arena, const char *id, const char *service) {
     const char *name = strchr(id + 4, ':');
     name = name ? name + 1 : id;
     const size_t type = strcspn(resource, ":/");
-    return arena_printf(arena, "%.*s:%.*s", (int)strcspn(name, ":"), name, resource[type] ? (int)type : 0, resource);
+    const int service_size = (int)strcspn(name, ":");
+    if (!resource[type]) return arena_text_n(arena, name, (size_t)service_size);
+    return arena_printf(arena, "%.*s:%.*s", service_size, name, (int)type, resource);
 }
 
 bool owners_kind_is_compute(const char *kind) {

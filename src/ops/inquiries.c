@@ -29,13 +29,12 @@ static bool has_words(Arena *arena, const char *words, const char *phrase) {
     return strstr(words, arena_printf(arena, " %s ", phrase)) != NULL;
 }
 
-/* A word that only an id or a technical name looks like: "vol-0abc", "arn:aws:…", "/aws/lambda/f". */
+/* A word that only an id or a technical name looks like: "vol-0abc", "arn:aws:…", "/aws/lambda/f", "acme-ledger-exports". */
 static bool names_thing(const char *words) {
     for (const char *c = words; *c;) {
         const size_t size = strcspn(c, " ");
         const size_t mark = strcspn(c, "-_/:");
-        const size_t digit = strcspn(c, "0123456789");
-        if (size > 3 && mark < size && (digit < size || memchr(c, '/', size) || memchr(c, ':', size))) return true;
+        if (size > 3 && mark < size) return true;
         c += size + strspn(c + size, " ");
     }
     return false;
