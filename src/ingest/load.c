@@ -262,7 +262,8 @@ static bool open_engine(Load *load, Err *err) {
         !duck_connect(load->arena, duck, &load->watch.session, err))
         return false;
     if (load->request->progress && !duck_report_progress(load->watch.session, err)) return false;
-    return duck_run(load->watch.session, "SET preserve_insertion_order = false", err);
+    /* Files are checkpointed once, when they are done: the engine would do so in between as well, on one thread. */
+    return duck_run(load->watch.session, "SET preserve_insertion_order = false; SET checkpoint_threshold = '1TB'", err);
 }
 
 static bool read_sources(Load *load, Err *err) {

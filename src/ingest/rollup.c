@@ -13,8 +13,15 @@ static bool is_tag(const SnapshotColumn *column) {
            column->output.kind == OUTPUT_ACCOUNT_TAG;
 }
 
-static bool is_wanted(const SnapshotColumn *column) {
-    return column->output.in_rollup || (is_tag(column) && column->distinct <= ROLLUP_TAG_VALUES);
+/* A tag that tells single resources apart ("Name") would make the rollup nearly as long as the lines. */
+static bool names_resources(const SnapshotWriter *writer, const SnapshotColumn *tag) {
+    const SnapshotColumn *resource = snapshot_column(writer, "ResourceId");
+    return tag->distinct > ROLLUP_TAG_FEW && resource && resource->distinct > 0 && tag->distinct * 10 > resource->distinct;
+}
+
+static bool is_wanted(const SnapshotWriter *writer, const SnapshotColumn *column) {
+    if (is_tag(column)) return column->distinct <= ROLLUP_TAG_VALUES && !names_resources(writer, column);
+    return column->output.in_rollup;
 }
 
 static const char *key_list(const SnapshotWriter *writer) {
@@ -22,7 +29,7 @@ static const char *key_list(const SnapshotWriter *writer) {
     size_t count = 0;
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
-        if (!column->is_stored || !is_wanted(column) || column->is_number) continue;
+        if (!column->is_stored || !is_wanted(writer, column) || column->is_number) continue;
         sql_add(sql, count++ ? ", %I" : "%I", column->output.name);
     }
     return sql_text(sql);
@@ -49,7 +56,7 @@ static const char *rollup_sql(const SnapshotWriter *writer, const char *keys, bo
     for (size_t i = 0; i < writer->column_count; i++) {
         const SnapshotColumn *column = &writer->columns[i];
         const char *name = column->output.name;
-        if (!column->is_stored || !is_wanted(column)) continue;
+        if (!column->is_stored || !is_wanted(writer, column)) continue;
         bool metric = !text_ends(name, "Cost") && !text_ends(name, "Fee");
         if (!column->is_number)
             sql_add(sql, "%I, ", name);
@@ -58,10 +65,7 @@ static const char *rollup_sql(const SnapshotWriter *writer, const char *keys, bo
         else
             sql_add(sql, "CAST(sum(%I) AS %R) AS %I, ", name, column->type, name);
     }
-    /* In time order, so that a question about some days reads only their part. */
-    const SnapshotColumn *service = snapshot_column(writer, "ServiceName");
-    sql_add(sql, "count(*) AS \"x_RowCount\" FROM snap.bill GROUP BY %R ORDER BY \"x_ChargeDate\"%R", keys,
-            service && service->is_stored ? ", \"ServiceName\"" : "");
+    sql_add(sql, "count(*) AS \"x_RowCount\" FROM snap.bill GROUP BY %R", keys);
     return sql_text(sql);
 }
 
@@ -78,7 +82,7 @@ bool snapshot_note_rollup(SnapshotWriter *writer, Err *err) {
                 writer->columns[j].rollup_type = table_cell(table, i, 1);
     for (size_t i = 0; i < writer->column_count; i++) {
         SnapshotColumn *column = &writer->columns[i];
-        if (column->is_stored || !is_wanted(column)) continue;
+        if (column->is_stored || !is_wanted(writer, column)) continue;
         const SnapshotColumn *same = column->output.same_as ? snapshot_column(writer, column->output.same_as) : NULL;
         column->rollup_type = same ? same->rollup_type : column->type;
     }

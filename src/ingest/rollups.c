@@ -31,6 +31,7 @@ static bool make_months(Arena *arena, Watch *watch, const RollupSql *sql, long l
 static bool fill(Arena *arena, Watch *watch, const RollupSql *sql, Rollups *out, Err *err) {
     for (size_t i = 0; i < sql->attach_count; i++)
         if (!duck_run(watch->session, sql->attach[i], err)) return false;
+    /* Not sorted: rows of fifty columns would take longer to sort than all else here, and periods stay together as it is. */
     if (!watch_run(watch, sql_format(arena, "CREATE TABLE rollups.bill_day AS %R", sql->days), err)) return false;
     if (!count_rows(arena, watch, "bill_day", &out->day_row_count, err)) return false;
     if (out->day_row_count >= ROLLUP_MONTH_ROWS && !make_months(arena, watch, sql, out->day_row_count, out, err)) return false;
@@ -63,7 +64,8 @@ static bool is_wanted(const Ledger *ledger) {
 bool rollups_make(Arena *arena, Watch *watch, Ledger *ledger, Err *err) {
     ledger->rollups = (Rollups){0};
     ledger->rollup_file = NULL;
-    if (!is_wanted(ledger)) return true;
+    /* What is read in place is asked a few times, and has one snapshot as a rule: copying its rollup would only delay the first answer. */
+    if (watch->request->direct || !is_wanted(ledger)) return true;
     const char *file = arena_printf(arena, "r%lld-rollups.duckdb", ledger->revision);
     Rollups rollups = {.path = ledger_path(arena, ledger->folder, file)};
     RollupSql sql;

@@ -1,7 +1,7 @@
 /* ingest/rollups.h: the rollups of all billing periods in one file of the workspace, so that a question over them reads one table, however
  * many periods and sources there are: binding a view over forty snapshots takes longer than the answer.
  *
- *   bill_day     the daily rollups of the snapshots, in order of days
+ *   bill_day     the daily rollups of the snapshots
  *   bill_month   the same by month: x_ChargeDate is the first of the month; only where it is much shorter than bill_day
  *
  * Made anew by every load, before the manifest is swapped; readers whose manifest names none unite the snapshots' own rollups. */

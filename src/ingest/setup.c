@@ -344,7 +344,7 @@ void setup_rollups(Arena *arena, const Workspace *workspace, RollupSql *out) {
     View view = make_view(arena, workspace, "bill", knowledge_table(arena, "bill_columns.tsv"));
     Sql *days = sql_make(arena);
     add_union(&view, days, true);
-    out->days = sql_format(arena, "FROM (%R) AS days ORDER BY \"x_ChargeDate\", \"ServiceName\"", sql_text(days));
+    out->days = sql_text(days);
     out->months = months_sql(&view, false);
     out->wide_months = months_sql(&view, true);
 }

@@ -11,7 +11,7 @@ typedef struct {
     size_t attach_count;
     const char **attach;     /* statements that attach the snapshots of the bill read-only */
     const char **schemas;    /* the names under which they do */
-    const char *days;        /* SELECT of all daily rollups, in order of days */
+    const char *days;        /* SELECT of all daily rollups */
     const char *months;      /* SELECT of their sums by month from rollups.bill_day, amounts in the types of days */
     const char *wide_months; /* the same with amounts of 38 digits */
 } RollupSql;
