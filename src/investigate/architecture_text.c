@@ -13,6 +13,7 @@ enum {
     SHOWN_COMMANDS = 6,
     SHOWN_KINDS = 6,
     AMOUNT_COLUMNS = 10,
+    SMALL_REGION_SHARE = 2000,
     MONTHS_A_YEAR = 12
 };
 
@@ -115,8 +116,19 @@ static const char *kinds_of(Arena *arena, const Architecture *architecture, cons
 
 static void add_system(Arena *arena, const Architecture *architecture, Report *report) {
     const Graph *graph = &architecture->graph;
-    size_t regions = 0, row = 0;
-    for (size_t i = 0; i < graph->node_count; i++) regions += text_equal(graph->nodes[i].kind, "region");
+    size_t regions = 0, left = 0, row = 0;
+    long long left_cents = 0, all_cents = 0;
+    for (size_t i = 0; i < graph->node_count; i++)
+        if (text_equal(graph->nodes[i].kind, "region")) all_cents += graph->nodes[i].cost_cents;
+    /* Regions in which only auditing runs would fill the page. */
+    const long long least = all_cents / SMALL_REGION_SHARE;
+    for (size_t i = 0; i < graph->node_count; i++) {
+        if (!text_equal(graph->nodes[i].kind, "region")) continue;
+        if (graph->nodes[i].cost_cents >= least)
+            regions++;
+        else
+            left++, left_cents += graph->nodes[i].cost_cents;
+    }
     if (!regions) return;
     static const char *const titles[] = {"account", "region", "a month", "what runs there"};
     Grid *grid = grid_make(arena, 4, regions);
@@ -128,7 +140,7 @@ static void add_system(Arena *arena, const Architecture *architecture, Report *r
         const GraphNode *node = &graph->nodes[i];
         if (text_equal(node->kind, "account"))
             account = node->environment ? arena_printf(arena, "%s (%s)", node->label, node->environment) : node->label;
-        if (!text_equal(node->kind, "region")) continue;
+        if (!text_equal(node->kind, "region") || node->cost_cents < least) continue;
         grid_set(grid, row, 0, text_printable(arena, account ? account : "(none)"));
         grid_set(grid, row, 1, text_printable(arena, node->label));
         grid_set(grid, row, 2, money(arena, architecture, node->cost_cents));
@@ -137,6 +149,9 @@ static void add_system(Arena *arena, const Architecture *architecture, Report *r
     }
     report_heading(report, "The system");
     report_grid(report, grid);
+    if (left)
+        report_line(report, arena_printf(arena, "%zu more places of an account and region cost %s together.", left,
+                                         money(arena, architecture, left_cents)));
 }
 
 static const GraphNode *node_of(const Graph *graph, const char *id) {
