@@ -40,7 +40,8 @@ RuleTexts features_missing(Arena *arena, const Features *features, const RuleTex
 
 /* The SQL of a feature in a dialect: its parameters, and the period's {start_day}, {end_day}, {data_end} as constants, so that the scan of
  * lines is limited by them. */
-bool feature_sql(Arena *arena, const Feature *feature, const RulePeriod *period, const Dialect *dialect, const char **out, Err *err);
+bool feature_sql(Arena *arena, const Feature *feature, const RulePeriod *period, const Dialect *dialect, const char **out,
+                 Err *err);
 
 /* The relations under the features for a bill in this engine. (relation.c) */
 typedef struct {
