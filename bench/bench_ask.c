@@ -1,14 +1,17 @@
-/* Times questions in one process, warm, against plain DuckDB running the same SQL over the lines of the same workspace.
+/* Times questions in one process, warm, against plain DuckDB running the same SQL over the same lines.
  *
- *   bench_ask WORKSPACE QUESTIONS-FILE [REPEATS]
+ *   bench_ask WORKSPACE QUESTIONS-FILE REPEATS FOLDER
  *
- * Per question: median milliseconds of planning (words to SQL), of the whole answer (words to complete JSON), and of the SQL that the compiler
- * would write without rollups, run by the engine alone. The ratio of the last two is what curlew is about. Prints JSON. */
+ * FOLDER has the lines of the workspace as bench/run.mjs wrote them: table.duckdb (one table "bill"), lines.parquet, lines.csv; those that
+ * are missing are left out. Per question: median milliseconds of planning (words to SQL), of the whole answer (words to complete JSON), and
+ * of the SQL that the compiler would write without rollups, run by an engine that holds nothing but the lines. The ratio of answer and table
+ * is what curlew is about. Prints JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer/answer.h"
+#include "base/sql.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
 #include "engine/engine.h"
@@ -22,7 +25,18 @@
 
 enum { REPEATS_DEFAULT = 15, REPEATS_MOST = 1000, QUESTIONS_FILE_BYTES = 1 << 20 };
 
+/* Where plain DuckDB finds the lines. Files are read anew by every query, so they are asked fewer times. */
+enum { PLAIN_TABLE, PLAIN_PARQUET, PLAIN_CSV, PLAINS };
+static const struct {
+    const char *name, *file, *setup;
+    bool is_table;
+} plains[PLAINS] = {{"table", "table.duckdb", "ATTACH %S AS lines (READ_ONLY); CREATE VIEW bill AS FROM lines.bill", true},
+                    {"parquet", "lines.parquet", "CREATE VIEW bill AS FROM read_parquet(%S)", false},
+                    {"csv", "lines.csv", "CREATE VIEW bill AS FROM read_csv(%S)", false}};
+enum { FILE_REPEATS = 3 };
+
 typedef struct {
+    DuckSession *plain[PLAINS]; /* NULL = not there */
     Catalog *catalog;
     Lexicon *lexicon;
     DuckSession *session;
@@ -44,6 +58,18 @@ static bool open_bench(Arena *arena, const char *folder, Bench *out, Err *err) {
     return catalog_load(arena, out->session, workspace, "bill", &out->catalog, err) &&
            lexicon_build(arena, out->catalog, &out->lexicon, err) && guard_open(arena, tables, 3, &out->guard, err) &&
            engine_open(arena, duck, &out->engine, err);
+}
+
+static bool open_plain(Arena *arena, const char *folder, Bench *out, Err *err) {
+    for (int i = 0; i < PLAINS; i++) {
+        const char *path = file_join(arena, folder, plains[i].file);
+        Duck *duck = NULL;
+        if (file_info(path).kind != FILE_REGULAR) continue;
+        if (!duck_open(arena, NULL, &(DuckOptions){0}, &duck, err) || !duck_connect(arena, duck, &out->plain[i], err) ||
+            !duck_run(out->plain[i], sql_format(arena, plains[i].setup, path), err))
+            return false;
+    }
+    return true;
 }
 
 static int by_value(const void *a, const void *b) {
@@ -86,45 +112,63 @@ static bool answer_once(const Bench *bench, const char *question, double *plan_m
     return done;
 }
 
-static bool plain_once(const Bench *bench, const char *question, double *total_ms, Err *err) {
+static bool plain_once(DuckSession *session, const char *sql, double *total_ms, Err *err) {
     Arena *arena = arena_make();
-    Reading reading = {0};
-    Compiled compiled = {0};
     Table *table = NULL;
-    bool done =
-        question_understand(arena, bench->session, bench->lexicon, question, bench->catalog->as_of, NULL, &reading, err) &&
-        plan_compile(arena, bench->catalog, reading.plan, "duckdb", false, &compiled, err);
     long long start = clock_monotonic_us();
-    done = done && duck_rows(arena, bench->session, compiled.sql, &table, err);
+    bool done = duck_rows(arena, session, sql, &table, err);
     *total_ms = since_ms(start);
     arena_free(arena);
     return done;
 }
 
+/* The SQL of a question over the lines. */
+static bool plain_sql(Arena *arena, const Bench *bench, const char *question, const char **sql, Err *err) {
+    Reading reading = {0};
+    Compiled compiled = {0};
+    bool done =
+        question_understand(arena, bench->session, bench->lexicon, question, bench->catalog->as_of, NULL, &reading, err) &&
+        plan_compile(arena, bench->catalog, reading.plan, "duckdb", false, &compiled, err);
+    *sql = compiled.sql;
+    return done;
+}
+
+static bool time_plain(Arena *arena, const Bench *bench, const char *sql, size_t repeats, double *medians, Err *err) {
+    double *times = arena_array(arena, repeats, sizeof *times);
+    for (int p = 0; p < PLAINS; p++) {
+        size_t count = plains[p].is_table || repeats < FILE_REPEATS ? repeats : FILE_REPEATS;
+        if (!bench->plain[p]) continue;
+        if (plains[p].is_table && !plain_once(bench->plain[p], sql, &times[0], err)) return false;
+        for (size_t i = 0; i < count; i++)
+            if (!plain_once(bench->plain[p], sql, &times[i], err)) return false;
+        medians[p] = median(times, count);
+    }
+    return true;
+}
+
 static bool time_question(Arena *arena, const Bench *bench, const char *question, size_t repeats, Json *list, Err *err) {
     double *plan = arena_array(arena, repeats, sizeof *plan), *total = arena_array(arena, repeats, sizeof *total);
-    double *plain = arena_array(arena, repeats, sizeof *plain);
-    const char *relation = "";
-    double ignored = 0;
+    double medians[PLAINS] = {0}, ignored = 0;
+    const char *relation = "", *sql = NULL;
     if (!answer_once(bench, question, &ignored, &ignored, &relation, arena, err)) return false;
     for (size_t i = 0; i < repeats; i++)
-        if (!answer_once(bench, question, &plan[i], &total[i], &relation, arena, err) ||
-            !plain_once(bench, question, &plain[i], err))
-            return false;
+        if (!answer_once(bench, question, &plan[i], &total[i], &relation, arena, err)) return false;
+    if (!plain_sql(arena, bench, question, &sql, err) || !time_plain(arena, bench, sql, repeats, medians, err)) return false;
     Json *entry = json_add_object(list);
-    double total_ms = median(total, repeats), plain_ms = median(plain, repeats);
+    double total_ms = median(total, repeats);
     json_put_text(entry, "question", question);
     json_put_text(entry, "relation", relation);
     json_put_double(entry, "plan_ms", median(plan, repeats), 3);
     json_put_double(entry, "answer_ms", total_ms, 2);
-    json_put_double(entry, "plain_sql_on_lines_ms", plain_ms, 2);
-    json_put_double(entry, "ratio", total_ms / plain_ms, 3);
+    for (int p = 0; p < PLAINS; p++)
+        if (bench->plain[p]) json_put_double(entry, arena_printf(arena, "plain_%s_ms", plains[p].name), medians[p], 2);
+    if (bench->plain[PLAIN_TABLE]) json_put_double(entry, "ratio", total_ms / medians[PLAIN_TABLE], 3);
     return true;
 }
 
 int main(int count, char **arguments) {
-    if (count < 3) {
-        fprintf(stderr, "usage: bench_ask WORKSPACE QUESTIONS-FILE [REPEATS]\n");
+    if (count != 5) {
+        fprintf(stderr, "usage: bench_ask WORKSPACE QUESTIONS-FILE REPEATS FOLDER\n");
         return 2;
     }
     Arena *arena = arena_make();
@@ -132,9 +176,9 @@ int main(int count, char **arguments) {
     Bench bench = {0};
     char *text = NULL;
     size_t size = 0, line_count = 0;
-    long repeats = count > 3 ? strtol(arguments[3], NULL, 10) : REPEATS_DEFAULT;
+    long repeats = strtol(arguments[3], NULL, 10);
     if (repeats < 1 || repeats > REPEATS_MOST) repeats = REPEATS_DEFAULT;
-    bool done = open_bench(arena, arguments[1], &bench, &err) &&
+    bool done = open_bench(arena, arguments[1], &bench, &err) && open_plain(arena, arguments[4], &bench, &err) &&
                 file_read(arena, arguments[2], QUESTIONS_FILE_BYTES, &text, &size, &err);
     const char **lines = done ? text_split(arena, text, '\n', &line_count) : NULL;
     Json *report = json_make_object(arena);
