@@ -100,7 +100,7 @@ const measureDirect = async (rows) => {
   const exported = join(folder, `sample-${rows}`, "cur2"), csv = join(folder, `report-${directMb}.csv`);
   if (!existsSync(csv)) {
     say(`writing a report of ${directMb} MB (once)`);
-    const source = `SELECT * EXCLUDE (product, resource_tags, BILLING_PERIOD), product['product_name'] AS product_product_name, product['region'] AS product_region, ` +
+    const source = `SELECT * EXCLUDE (product, resource_tags, cost_category, BILLING_PERIOD), product['product_name'] AS product_product_name, product['region'] AS product_region, ` +
       `resource_tags['user_environment'] AS resource_tags_user_environment, resource_tags['user_project'] AS resource_tags_user_project, ` +
       `resource_tags['user_team'] AS resource_tags_user_team FROM read_parquet(${text(`${exported}/*/data/*/*.parquet`)}, union_by_name=true, hive_partitioning=true)`;
     const scratch = join(folder, "scratch.duckdb");

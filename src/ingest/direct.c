@@ -56,7 +56,7 @@ static bool is_tag(const SnapshotColumn *column) {
 /* Every dimension, for a question is only understood when the values are known that it may name; of the amounts what most questions ask
  * for: each one more is a number to read in every line, and the others can be read in the lines when they are asked for. */
 static bool is_rolled(const SnapshotColumn *column) {
-    static const char *const amounts[] = {"BilledCost", "EffectiveCost", "ConsumedQuantity"};
+    static const char *const amounts[] = {"BilledCost", "EffectiveCost", "ConsumedQuantity", "x_UnusedCommitmentCost"};
     if (!column->is_stored) return false;
     if (is_tag(column)) return column->distinct <= ROLLUP_TAG_VALUES / 2;
     bool wanted = !column->is_number;
