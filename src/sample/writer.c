@@ -8,7 +8,8 @@
 /* A piece of a month: about SAMPLE_FILE_ROWS lines of usage. */
 typedef struct {
     FormatPeriod period;
-    size_t number; /* of its data file */
+    const char *what; /* "writing 2026-09", for people who wait */
+    size_t number;    /* of its data file */
     long first, last;
 } Piece;
 
@@ -50,10 +51,12 @@ static void cut_pieces(Arena *arena, Work *work) {
     work->piece_counts = arena_array(arena, shape->month_count, sizeof *work->piece_counts);
     for (size_t month = 0; month < shape->month_count; month++)
         for (long from = shape_month(shape, month), end = month_end(shape, month); from < end; from += step)
-            work->pieces[work->piece_count++] = (Piece){.period = period_of(arena, shape, month),
-                                                        .number = ++work->piece_counts[month],
-                                                        .first = from,
-                                                        .last = from + step < end ? from + step : end};
+            work->pieces[work->piece_count++] =
+                (Piece){.period = period_of(arena, shape, month),
+                        .what = arena_printf(arena, "writing %s", shape_month_text(arena, shape, month)),
+                        .number = ++work->piece_counts[month],
+                        .first = from,
+                        .last = from + step < end ? from + step : end};
 }
 
 /* --- Writing -------------------------------------------------------------------------------------------------------------------------------- */
@@ -93,7 +96,7 @@ static void tell(const Work *work, const Piece *piece) {
     const SampleRequest *request = work->setting->request;
     if (!request->progress) return;
     double fraction = (double)work->done / (double)work->piece_count;
-    SampleProgress progress = {.what = piece->period.name,
+    SampleProgress progress = {.what = piece->what,
                                .fraction = fraction,
                                .rows = (unsigned long long)((double)work->setting->world->lines * fraction)};
     request->progress(request->context, &progress);
