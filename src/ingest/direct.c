@@ -149,28 +149,34 @@ static const char *groups_sql(const Direct *direct) {
 
 /* --- What the groups are -------------------------------------------------------------------------------------------------- */
 
-/* "lines" anew from all codes, usage types and types that the pass met. A kind of line that the first lines did not show may change the
- * formulas: *complete is false then. */
+/* Kinds of line that the first lines did not show may change the formulas: the model is made again from what the pass met, and compared. */
+static bool same_model(Direct *direct, bool *same, Err *err) {
+    Model again;
+    if (!normalise_model(&direct->normaliser, &again, err)) return false;
+    *same = again.output_count == direct->model.output_count;
+    for (size_t i = 0; *same && i < again.output_count; i++) {
+        const OutputColumn *a = &again.outputs[i], *b = &direct->model.outputs[i];
+        *same = text_equal(a->name, b->name) && text_equal(a->expression, b->expression);
+    }
+    return true;
+}
+
+/* "probe" and "lines" anew from all codes, usage types and types that the pass met. */
 static bool look_up(Direct *direct, bool head_only, bool *complete, Err *err) {
     Arena *arena = direct->arena;
     const Model *model = &direct->model;
     const char *columns[] = {"x_ServiceCode", "product_name", "x_UsageType", "x_LineItemType"}, *names[4];
     for (size_t i = 0; i < 4; i++)
         names[i] = model_has_input(model, columns[i]) ? sql_format(arena, "%I", columns[i]) : "CAST(NULL AS VARCHAR)";
-    const char *unseen = NULL;
-    const char *unseen_sql = sql_format(
-        arena, "SELECT 1 FROM direct_groups WHERE coalesce(%R, '') NOT IN (SELECT coalesce(type, '') FROM probe) LIMIT 1",
-        names[3]);
-    *complete = true;
-    bool has_types = model_has_input(model, "x_LineItemType");
-    if (head_only && has_types && !duck_value(arena, direct->watch->session, unseen_sql, &unseen, err)) return false;
-    *complete = unseen == NULL;
-    if (!*complete) return true;
     const char *probe =
         sql_format(arena,
                    "CREATE OR REPLACE TEMP TABLE probe AS SELECT %R AS code, %R AS name, %R AS usage_type, %R AS type, "
                    "sum(direct_lines) AS row_count FROM direct_groups GROUP BY ALL",
                    names[0], names[1], names[2], names[3]);
+    *complete = true;
+    if (head_only && !(duck_run(direct->watch->session, probe, err) && same_model(direct, complete, err))) return false;
+    if (!*complete) return true;
+    bool has_types = model_has_input(model, "x_LineItemType");
     const char **odd = NULL;
     size_t odd_count = 0;
     bool is_cur = direct->normaliser.reader.delivery->format != FORMAT_FOCUS;
