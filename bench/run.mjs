@@ -11,7 +11,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 
 const option = (name, fallback) => {
@@ -132,7 +132,7 @@ const million = (n) => (n / 1e6).toFixed(2);
 const report = (result) => {
   const out = [];
   const { machine, sizes: all, direct, planning } = result;
-  out.push(`Machine: ${machine.cores} cores (${machine.cpu}), ${machine.memory_gb} GB memory. Medians of ${repeats} runs.\n`);
+  out.push(`Machine: ${machine.cores} cores (${machine.cpu}), ${machine.memory_gb} GB memory; load by other work at the start ${machine.load}. Medians of ${repeats} runs.\n`);
   out.push("## Import\n", "| lines | curlew load, s | lines/s | peak memory | DuckDB CREATE TABLE AS, s | lines/s | ratio |", "|---:|---:|---:|---:|---:|---:|---:|");
   for (const s of all)
     out.push(`| ${million(s.lines)} million | ${s.import.seconds.toFixed(1)} | ${number(s.import.lines_per_s)} | ${s.import.peak_mb} MB | ` +
@@ -167,7 +167,7 @@ const writePage = (page, body) => {
 
 must("cmake", ["--build", build, "--target", "curlew", "bench_ask", "bench_plan", "plain_duckdb"]);
 mkdirSync(folder, { recursive: true });
-const result = { machine: { cores: cpus().length, cpu: cpus()[0].model, memory_gb: Math.round(totalmem() / 2 ** 30) }, sizes: [] };
+const result = { machine: { cores: cpus().length, cpu: cpus()[0].model, memory_gb: Math.round(totalmem() / 2 ** 30), load: loadavg()[0].toFixed(1) }, sizes: [] };
 for (const rows of sizes) result.sizes.push(await measureSize(rows));
 const largest = Math.max(...sizes);
 if (directMb > 0) result.direct = await measureDirect(largest);
