@@ -17,11 +17,11 @@ const ROOMS = {
   guard: ["base", "io", "catalog"],
   engine: ["base", "io", "guard/guard.h"],
   answer: ["base", "io", "catalog", "question/plan.h", "question/compile.h"],
-  learn: ["base", "io", "question/plan.h", "answer/answer.h"],
+  learn: ["base", "io", "question/plan.h", "answer/answer.h", "answer/freeze.h"],
   investigate: ["base", "io", "catalog", "question", "guard", "engine", "answer"],
   ops: ["base", "io", "ingest", "sample", "catalog", "question", "guard", "engine", "answer", "learn", "investigate", "ops.h", "ask.h"],
   cli: ["base", "io/line_editor.h", "ops/chat.h", "ops.h", "ask.h"],
-  web: ["base", "io/file.h", "io/clock.h", "ops/pool.h", "ops.h", "ask.h"],
+  web: ["base", "io/file.h", "io/clock.h", "ops/pool.h", "ops/learning.h", "ops.h", "ask.h"],
   mcp: ["base", "ops.h", "ask.h"],
 };
 // Files directly in src/: `ops` and `ask` stand right of all rooms and left of the doors.
