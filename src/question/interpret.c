@@ -252,7 +252,9 @@ static void read_concept_hours(Interpretation *in) {
     Frame *frame = &in->frame;
     const CatalogColumn *column = interpret_column(in, "ConsumedUnit");
     const bool quantity = in->plan->measure_count == 1 && text_equal(in->plan->measures[0], "ConsumedQuantity");
-    if (!frame_has(frame, FLAG_INSTANCE_HOURS) || !quantity || !column || frame->condition_count >= FRAME_CONDITIONS) return;
+    if (!frame_has(frame, FLAG_INSTANCE_HOURS) || frame_has(frame, FLAG_SHARE) || !quantity || !column ||
+        frame->condition_count >= FRAME_CONDITIONS)
+        return;
     const char **values = arena_array(in->arena, column->value_count + 1, sizeof *values);
     size_t count = 0;
     for (size_t v = 0; v < column->value_count; v++) {

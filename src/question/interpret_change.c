@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "question/interpret_parts.h"
+#include "question/period.h"
 
 bool interpret_is_change(const Interpretation *in) {
     const Frame *frame = &in->frame;
@@ -38,6 +39,23 @@ static void direction_only(Interpretation *in) {
     plan_add_having(in->arena, in->plan, (PlanHaving){.on = ON_DELTA, .op = up ? HAVING_ABOVE : HAVING_BELOW, .value = "0"});
 }
 
+/* "year over year by quarter": the complete quarters of this year, each against the same one of last year; in the first of them those
+ * of last year. */
+static bool year_in_steps(Interpretation *in) {
+    const Grain grain = in->frame.grain;
+    if (grain != GRAIN_MONTH && grain != GRAIN_QUARTER) return false;
+    const Day today = in->context->as_of, year = date_year(today, 0);
+    const Day running = grain == GRAIN_MONTH ? date_month(today, 0) : date_quarter(today, 0);
+    PlanCompare *compare = &in->plan->compare;
+    compare->a =
+        running > year ? (PlanTime){.start = year, .end = running} : (PlanTime){.start = date_year(today, -1), .end = year};
+    compare->b = period_year_ago(compare->a);
+    plan_assume(in->arena, in->plan, "time",
+                arena_printf(in->arena, "complete %ss of %s to %s, against a year before", plan_grain_name(grain),
+                             date_text(in->arena, compare->a.start), date_text(in->arena, compare->a.end - 1)));
+    return true;
+}
+
 bool interpret_change(Interpretation *in) {
     Plan *plan = in->plan;
     const Frame *frame = &in->frame;
@@ -49,11 +67,10 @@ bool interpret_change(Interpretation *in) {
     if (!interpret_sides(in)) return false;
     plan->intent = INTENT_COMPARE;
     plan->grain = frame->grain;
-    if (frame->over == GRAIN_YEAR && frame->grain != GRAIN_NONE && !frame->compare)
-        return interpret_refuse(
-            in, "UNSUPPORTED_SHAPE",
-            "A comparison with the year before is not made period by period yet; ask for the cost by quarter "
-            "or by month, or name two periods, such as Q1 2025 vs Q1 2024.");
+    if (frame->over == GRAIN_YEAR && frame->grain != GRAIN_NONE && !frame->compare) {
+        if (!frame->has_time && !year_in_steps(in)) return false;
+        return true;
+    }
     if (frame->grain != GRAIN_NONE && !frame->compare) return false;
     if (most && plan->group_count == 0) {
         interpret_default_group(in);
