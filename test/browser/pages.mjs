@@ -141,7 +141,7 @@ export const tests = [
         await page.locator(".finding summary").first().click();
         await page.getByRole("button", { name: "Copy as ticket" }).first().waitFor();
       }
-      const part = page.locator(".node", { hasText: "$" }).first();
+      const part = page.locator(".node", { hasText: /compute|database|bucket/ }).first();
       if (await part.count()) {
         await part.focus();
         await page.keyboard.press("Enter");

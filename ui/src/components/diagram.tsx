@@ -39,6 +39,7 @@ interface View {
 
 const WHOLE: View = { x: 0, y: 0, scale: 1 };
 
+// The attribute is written in small letters: inside an SVG its name is taken as it stands, and `tabIndex` would mean nothing.
 export function Diagram({ nodes, edges, unit, period, selected, onSelect }: Props) {
     const drawing = useMemo(() => layOut(nodes, edges), [nodes, edges]);
     const [view, setView] = useState<View>(WHOLE);
@@ -68,7 +69,7 @@ export function Diagram({ nodes, edges, unit, period, selected, onSelect }: Prop
                 <button type="button" class="button small" aria-label="Smaller" title="Smaller" onClick={() => zoom(0.8)}><Icon name="zoomOut" size={15} /></button>
                 <button type="button" class="button small" onClick={() => setView(WHOLE)}>Whole</button>
             </div>
-            <svg ref={box} class="diagram-drawing" style={{ aspectRatio: `${drawing.width} / ${drawing.height}` }} viewBox={viewBox} role="group" aria-label="Parts of the system and their traffic" tabIndex={0} onKeyDown={onKey}
+            <svg ref={box} class="diagram-drawing" style={{ aspectRatio: `${drawing.width} / ${drawing.height}` }} viewBox={viewBox} role="group" aria-label="Parts of the system and their traffic" tabindex={0} onKeyDown={onKey}
                 onWheel={(event) => { if (event.ctrlKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); } }}
                 onPointerDown={(event) => { drag.current = { x: event.clientX, y: event.clientY, view }; }}
                 onPointerMove={(event) => {
@@ -88,7 +89,7 @@ export function Diagram({ nodes, edges, unit, period, selected, onSelect }: Prop
                     const label = String(edge.kind ?? "traffic");
                     const cost = costOf(edge.monthly_cost, unit);
                     return (
-                        <g class={`edge${active ? " active" : ""}`} tabIndex={0} role="button" aria-label={`${label} ${cost}`} onClick={() => onSelect({ edge })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ edge }); }}>
+                        <g class={`edge${active ? " active" : ""}`} tabindex={0} role="button" aria-label={`${label} ${cost}`} onClick={() => onSelect({ edge })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ edge }); }}>
                             <path class="edge-hit" d={path} />
                             <path class="edge-line" d={path} stroke-width={1 + 4 * weight} marker-end="url(#arrow)" />
                             {cost && weight > WORTH_WRITING && <text class="edge-cost" x={x} y={y}>{cost}</text>}
@@ -99,7 +100,7 @@ export function Diagram({ nodes, edges, unit, period, selected, onSelect }: Prop
                     const active = selected && "node" in selected && selected.node === node;
                     const name = cut(nodeName(node), 20), facts = [costOf(node.monthly_cost, unit), cut(String(node.kind ?? ""), 18)].filter(Boolean).join(" · ");
                     return (
-                        <g class={`node${active ? " active" : ""}`} tabIndex={0} role="button" transform={`translate(${x} ${y})`}
+                        <g class={`node${active ? " active" : ""}`} tabindex={0} role="button" transform={`translate(${x} ${y})`}
                             onClick={() => onSelect({ node })} onKeyDown={(event) => { if (event.key === "Enter") onSelect({ node }); }}>
                             <rect width={NODE.width} height={NODE.height} rx={8} />
                             <text><tspan x={12} y={20} class="node-name">{name}</tspan>{" "}<tspan x={12} y={37} class="node-cost">{facts}</tspan></text>
