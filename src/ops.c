@@ -1,11 +1,5 @@
 #include "ops.h"
 
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "answer/events.h"
-#include "base/date.h"
 #include "base/text.h"
 #include "io/duck.h"
 #include "ops/operations.h"
@@ -165,13 +159,14 @@ static const OpArgument why_wrong = {.name = "reason",
                                      .value = "TEXT",
                                      .help = "what was wrong: the period, the measure, a filter, the grouping"};
 
-static const OpArgument topic = {.name = "topic",
-                                 .type = ARGUMENT_TEXT,
-                                 .positional = true,
-                                 .required = true,
-                                 .value = "TOPIC",
-                                 .choices = "owners|architecture",
-                                 .help = "owners: one row per resource; architecture: the bill by day, as `curlew architecture` reads it"};
+static const OpArgument topic = {
+    .name = "topic",
+    .type = ARGUMENT_TEXT,
+    .positional = true,
+    .required = true,
+    .value = "TOPIC",
+    .choices = "owners|architecture",
+    .help = "owners: one row per resource; architecture: the bill by day, as `curlew architecture` reads it"};
 static const OpArgument table = {
     .name = "table", .type = ARGUMENT_TEXT, .value = "NAME", .help = "your table of the bill in Athena (default: cur2)"};
 static const OpArgument layout = {.name = "layout",
@@ -216,7 +211,8 @@ static const OpArgument report_file = {.name = "report",
                                        .type = ARGUMENT_PATH,
                                        .value = "FILE",
                                        .help = "write a report to FILE: .html (one file, for a browser) or .md"};
-static const OpArgument jira = {.name = "jira", .type = ARGUMENT_FLAG, .help = "a ticket's text for each finding, in Jira's markup"};
+static const OpArgument jira = {
+    .name = "jira", .type = ARGUMENT_FLAG, .help = "a ticket's text for each finding, in Jira's markup"};
 static const OpArgument *const architecture_arguments[] = {&period, &rule,      &draw,    &report_file, &jira,
                                                            &data,   &workspace, &dataset, NULL};
 static const OpArgument *const workspace_arguments[] = {&data, &workspace, NULL};
@@ -293,10 +289,11 @@ const Operation operations[] = {
     {.name = "architecture",
      .group = "Investigate",
      .summary = "infer the system, its waste and what to do about it from the bill",
-     .detail =
-         "Findings with what they cost and could save, how sure that is, commands to check and to fix; accounts, regions, pieces "
-         "of the system and the traffic between them. Savings do not overlap and are never more than what a resource costs. What "
-         "the bill does not allow to judge is named.",
+     .detail = "Findings with what they cost and could save, how sure that is, commands to check and to fix; accounts, "
+               "regions, pieces "
+               "of the system and the traffic between them. Savings do not overlap and are never more than what a resource "
+               "costs. What "
+               "the bill does not allow to judge is named.",
      .example = "curlew architecture\ncurlew architecture --rule ebs-gp2-to-gp3\n"
                 "curlew architecture --period 2026-09 --json\ncurlew architecture --draw svg > system.svg\n"
                 "curlew architecture --report savings.html\ncurlew architecture --rule nat-idle --jira",
@@ -421,8 +418,9 @@ const Operation operations[] = {
     {.name = "sample",
      .group = "Try and check",
      .summary = "write a realistic sample bill to practise with",
-     .detail = "Each seed is another organisation: accounts, teams, habits, planted waste. truth.json beside the bill says what is "
-               "true of it: totals, owners, findings, causes of changes.",
+     .detail =
+         "Each seed is another organisation: accounts, teams, habits, planted waste. truth.json beside the bill says what is "
+         "true of it: totals, owners, findings, causes of changes.",
      .example = "curlew sample --out /tmp/sample --rows 100000 --seed 7\n"
                 "curlew sample --out /tmp/sample --format legacy --format focus",
      .arguments = sample_arguments,
@@ -448,197 +446,4 @@ const char *program_version(void) {
 
 const char *engine_version(void) {
     return duck_version();
-}
-
-/* --- one call --- */
-
-const char *call_text(const OpCall *call, const char *name) {
-    for (size_t i = call->count; i-- > 0;)
-        if (text_equal(call->names[i], name)) return call->values[i];
-    return NULL;
-}
-
-bool call_flag(const OpCall *call, const char *name) {
-    return call_text(call, name) != NULL;
-}
-
-long long call_count(const OpCall *call, const char *name, long long fallback) {
-    const char *text = call_text(call, name);
-    return text ? strtoll(text, NULL, 10) : fallback;
-}
-
-const char *const *call_list(Arena *arena, const OpCall *call, const char *name, size_t *count) {
-    const char **values = arena_array(arena, call->count + 1, sizeof *values);
-    *count = 0;
-    for (size_t i = 0; i < call->count; i++)
-        if (text_equal(call->names[i], name)) values[(*count)++] = call->values[i];
-    return values;
-}
-
-/* Whether `word` is one of the words of "a|b|c". */
-static bool is_choice(Arena *arena, const char *choices, const char *word) {
-    size_t count = 0;
-    const char **allowed = text_split(arena, choices ? choices : "", '|', &count);
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(allowed[i], word)) return true;
-    return false;
-}
-
-static bool check_count(const OpArgument *argument, const char *value, Err *err) {
-    enum { DIGITS = 12 };
-    size_t digits = strspn(value, "0123456789");
-    if (digits && digits <= DIGITS && !value[digits] && (digits > 1 || *value != '0' || text_equal(argument->name, "seed")))
-        return true;
-    return err_set(err, ERR_USAGE, "--%s takes a whole number above zero, not “%.40s”", argument->name, value);
-}
-
-static bool check_json(Arena *arena, const OpArgument *argument, const char *value, Err *err) {
-    Json *json = NULL;
-    Err reason = {0};
-    if (strlen(value) > ARGUMENT_JSON_BYTES)
-        return err_set(err, ERR_LIMIT, "--%s is longer than %zu KiB", argument->name, ARGUMENT_JSON_BYTES / 1024);
-    if (!json_parse(arena, value, strlen(value), &json, &reason) || json_kind(json) != JSON_OBJECT)
-        return err_set(err, ERR_USAGE, "--%s takes a JSON object, as answers give it", argument->name);
-    return true;
-}
-
-static bool check_value(Arena *arena, const OpArgument *argument, const char *value, Err *err) {
-    Day day = 0;
-    const char *shown = text_printable(arena, value);
-    if (argument->type != ARGUMENT_PATH && !text_is_utf8(value, strlen(value)))
-        return err_set(err, ERR_USAGE, "%s is not valid UTF-8 text; type it again", argument->value);
-    if (argument->type == ARGUMENT_COUNT) return check_count(argument, shown, err);
-    if (argument->type == ARGUMENT_JSON) return check_json(arena, argument, value, err);
-    if (argument->type == ARGUMENT_DATE && (!date_parse(value, &day) || strlen(value) != 10))
-        return err_set(err, ERR_USAGE, "--%s takes a day like 2026-09-30, not “%.40s”", argument->name, shown);
-    if (argument->coming && is_choice(arena, argument->coming, value))
-        return err_set(err, ERR_USAGE, "--%s %s is not built yet; this version knows --%s %s", argument->name, value,
-                       argument->name, argument->choices);
-    if (argument->choices && !is_choice(arena, argument->choices, value))
-        return err_set(err, ERR_USAGE, "--%s takes %s, not “%.40s”", argument->name, argument->choices, shown);
-    if (argument->type != ARGUMENT_FLAG && text_is_empty(text_trim(arena, value)))
-        return err_set(err, ERR_USAGE, "%s is empty; see: curlew help",
-                       argument->positional ? argument->value : argument->name);
-    return true;
-}
-
-static bool check_call(Arena *arena, const Operation *operation, const OpCall *call, Err *err) {
-    for (const OpArgument *const *at = operation->arguments; *at; at++) {
-        const OpArgument *argument = *at;
-        bool instead = argument->unless && call_text(call, argument->unless);
-        if (argument->required && !instead && !call_text(call, argument->name))
-            return err_set(err, ERR_USAGE, "%s%s is missing, as in: %.*s", argument->positional ? "" : "--",
-                           argument->positional ? argument->value : argument->name, (int)strcspn(operation->example, "\n"),
-                           operation->example);
-        for (size_t i = 0; i < call->count; i++)
-            if (text_equal(call->names[i], argument->name) && !check_value(arena, argument, call->values[i], err)) return false;
-    }
-    return true;
-}
-
-/* What was not told while the operation ran. */
-static void tell_result(Arena *arena, const OpContext *context, const OpResult *result) {
-    if (result->answer) {
-        answer_tell(arena, result->answer, result->conversation, context->tell, context->door);
-        return;
-    }
-    Json *done = json_make_object(arena);
-    json_put_text(done, "status", result->outcome == OUTCOME_DONE ? "done" : "problem");
-    context->tell(context->door, "result", result->json);
-    context->tell(context->door, "done", done);
-}
-
-bool operation_run(Arena *arena, const OpContext *context, const Operation *operation, const OpCall *call, const OpResult **out,
-                   Err *err) {
-    OpResult *result = arena_alloc(arena, sizeof *result);
-    *out = result;
-    bool done = check_call(arena, operation, call, err) && operation->run(arena, context, call, result, err);
-    if (done && context->tell) tell_result(arena, context, result);
-    return done;
-}
-
-/* --- what comes back --- */
-
-OpOutcome op_outcome(const OpResult *result) {
-    return result->outcome;
-}
-
-static const char *show_csv(Arena *arena, const Answer *answer) {
-    if (!answer->table) return "";
-    Table shown = *answer->table;
-    if (answer->row_limit && answer->row_limit < shown.row_count) shown.row_count = answer->row_limit;
-    return answer_csv(arena, &shown);
-}
-
-/* JSON keeps every value exactly, and still nothing in it may act on a terminal: what is invisible or turns the direction of
- * writing is written as an escape, which reads back as the same character. json-c has escaped what is below 0x20. */
-static const char *show_json(Arena *arena, const Json *json) {
-    enum { BEYOND_BASIC_PLANE = 0x10000 };
-    const char *text = json_write(arena, json, false);
-    Buffer out = {.arena = arena};
-    size_t size = 0;
-    char one[8];
-    for (; *text; text += size) {
-        unsigned c = text_code_point(text, &size);
-        memcpy(one, text, size);
-        one[size] = '\0';
-        if (c >= 0x7F && c < BEYOND_BASIC_PLANE && !text_equal(text_printable(arena, one), one))
-            buffer_printf(&out, "\\u%04x", c);
-        else
-            buffer_add_n(&out, one, size);
-    }
-    return buffer_text(&out);
-}
-
-static Json *result_json(Arena *arena, const OpResult *result) {
-    if (!result->answer) return result->json;
-    Json *json = answer_json(arena, result->answer);
-    if (result->conversation) json_put_shared(json, "conversation", result->conversation);
-    return json;
-}
-
-/* The first lines, and how many more there are. */
-static const char *excerpt(Arena *arena, const char *text, size_t lines) {
-    const char *at = text;
-    for (size_t line = 0; line < lines && at; line++) at = (at = strchr(at, '\n')) ? at + 1 : NULL;
-    size_t more = 0;
-    for (const char *rest = at; rest && (rest = strchr(rest, '\n')); rest++) more++;
-    if (more < 3) return text; /* saying so would take as much room */
-    return arena_printf(arena, "%.*s  … %zu more lines\n", (int)(at - text), text, more);
-}
-
-const char *op_show(Arena *arena, const OpResult *result, OpForm form, int width, bool colour) {
-    const Answer *answer = result->answer;
-    switch (form) {
-    case FORM_JSON: return show_json(arena, result_json(arena, result));
-    case FORM_CSV: return answer ? show_csv(arena, answer) : result->table ? answer_csv(arena, result->table) : "";
-    case FORM_MARKDOWN: return answer ? answer_markdown(arena, answer) : report_markdown(arena, result->report);
-    case FORM_TEXT: break;
-    }
-    if (result->text) return result->text;
-    const char *text = answer ? answer_text(arena, answer, width, colour) : report_text(arena, result->report, width, colour);
-    return result->excerpt_lines ? excerpt(arena, text, result->excerpt_lines) : text;
-}
-
-/* Failures without a code of their own have that of their kind: "USAGE". */
-static const char *code_of_kind(Arena *arena, ErrKind kind) {
-    char *code = arena_text(arena, err_kind_name(kind));
-    for (char *c = code; *c; c++) *c = (char)toupper((unsigned char)*c);
-    return code;
-}
-
-const char *op_show_error(Arena *arena, const Operation *operation, const OpCall *call, const Err *err) {
-    const char *code = *err->code ? err->code : code_of_kind(arena, err->kind);
-    Answer answer = {.status = err->kind == ERR_REFUSED ? ANSWER_REFUSED : ANSWER_ERROR,
-                     .planner = operation && text_equal(operation->name, "sql") ? "sql" : "offline",
-                     .code = code,
-                     .message = err->message};
-    answer.question = call ? call_text(call, answer.planner[0] == 's' ? "query" : "question") : NULL;
-    if (operation && operation->tabular) return show_json(arena, answer_json(arena, &answer));
-    Json *root = json_make_object(arena);
-    json_put_text(root, "status", answer.status == ANSWER_REFUSED ? "refused" : "error");
-    Json *reason = json_put_object(root, "reason");
-    json_put_text(reason, "code", code);
-    json_put_text(reason, "message", err->message);
-    return show_json(arena, root);
 }
