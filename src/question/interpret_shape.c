@@ -344,20 +344,43 @@ static bool names_only_rows(const Interpretation *in) {
            frame->subject_grain == GRAIN_NONE && !frame->compare && !in->asks;
 }
 
-bool interpret_shape(Interpretation *in) {
+/* What no shape of an answer can tell. */
+static bool has_no_shape(const Interpretation *in) {
     const Frame *frame = &in->frame;
-    if (nothing_said(in)) return false;
+    if (nothing_said(in)) return true;
     if (interpret_has(in, FLAG_APART) &&
         (interpret_has(in, FLAG_TOGETHER | FLAG_COUNT | FLAG_SHARE | FLAG_LIST | FLAG_NEW | FLAG_GONE | FLAG_WHY | FLAG_MORE |
                                FLAG_LESS) ||
          frame->agg != AGG_NONE || frame->rank.present || frame->grain != GRAIN_NONE || frame->subject_grain != GRAIN_NONE ||
          frame->having_count > 0 || frame->calendar != CALENDAR_ALL || frame->compare_items || frame->compare_dimension ||
          interpret_has(in, FLAG_LISTED)))
-        return false; /* two separate periods are one total or one ranking for nobody */
-    if (interpret_has(in, FLAG_BETWEEN) && !interpret_has(in, FLAG_CHANGE)) return false;
+        return true; /* two separate periods are one total or one ranking for nobody */
+    if (interpret_has(in, FLAG_BETWEEN) && !interpret_has(in, FLAG_CHANGE)) return true;
     bool judged = in->asks && frame->rank.present && frame->having_count == 0 &&
                   !interpret_has(in, FLAG_WHICH | FLAG_CHANGE | FLAG_GROW | FLAG_SHRINK);
-    if (judged) return false; /* "is S3 the most expensive service": a yes or no that no shape gives */
+    return judged; /* "is S3 the most expensive service": a yes or no that no shape gives */
+}
+
+/* Lists, rows, and what is left: totals, breakdowns, series. */
+static bool shape_plainest(Interpretation *in) {
+    const Frame *frame = &in->frame;
+    bool listing = frame->subject && frame->measure_count == 0 && !interpret_has(in, FLAG_COST) && !frame->rank.present &&
+                   frame->having_count == 0 && frame->grain == GRAIN_NONE &&
+                   (interpret_has(in, FLAG_LIST | FLAG_WHICH) ||
+                    (interpret_has(in, FLAG_PLURAL) && !frame->has_before && !interpret_has(in, FLAG_TOGETHER)));
+    /* "functions by runtime", "untagged resources by service": how many of each. */
+    const char *count =
+        in->catalog->is_bill && !names_rows(in, frame->subject) ? NULL : frame_counting_measure(in->catalog, frame->subject);
+    if (listing && count && frame->group_count > 0 && !interpret_has(in, FLAG_LIST | FLAG_WHICH)) return shape_count(in);
+    if (listing) return shape_list(in);
+    if (interpret_has(in, FLAG_WHEN)) return false;
+    if (names_only_rows(in)) return interpret_finish(in, INTENT_DETAIL);
+    return shape_plain(in);
+}
+
+bool interpret_shape(Interpretation *in) {
+    const Frame *frame = &in->frame;
+    if (has_no_shape(in)) return false;
     if (interpret_has(in, FLAG_FORECAST | FLAG_RUNRATE | FLAG_AHEAD)) return interpret_forecast(in);
     if (interpret_has(in, FLAG_ANOMALY) && !interpret_has(in, FLAG_WHY)) return interpret_anomaly(in);
     bool first_day = frame->subject_grain == GRAIN_DAY && !frame->has_time;
@@ -416,16 +439,5 @@ bool interpret_shape(Interpretation *in) {
     bool buckets = frame->subject_grain != GRAIN_NONE || (frame->grain != GRAIN_NONE && !frame->subject);
     if (frame->rank.present && buckets && frame->group_count == 0) return shape_extreme(in);
     if (lacks_lines(in)) return shape_list(in);
-    bool listing = frame->subject && frame->measure_count == 0 && !interpret_has(in, FLAG_COST) && !frame->rank.present &&
-                   frame->having_count == 0 && frame->grain == GRAIN_NONE &&
-                   (interpret_has(in, FLAG_LIST | FLAG_WHICH) ||
-                    (interpret_has(in, FLAG_PLURAL) && !frame->has_before && !interpret_has(in, FLAG_TOGETHER)));
-    /* "functions by runtime", "untagged resources by service": how many of each. */
-    const char *count =
-        in->catalog->is_bill && !names_rows(in, frame->subject) ? NULL : frame_counting_measure(in->catalog, frame->subject);
-    if (listing && count && frame->group_count > 0 && !interpret_has(in, FLAG_LIST | FLAG_WHICH)) return shape_count(in);
-    if (listing) return shape_list(in);
-    if (interpret_has(in, FLAG_WHEN)) return false;
-    if (names_only_rows(in)) return interpret_finish(in, INTENT_DETAIL);
-    return shape_plain(in);
+    return shape_plainest(in);
 }
