@@ -39,7 +39,8 @@ static bool is_additive(const Facts *facts, const CompiledColumn *column) {
     const Plan *plan = facts->plan;
     const Measure *measure = column->measure ? catalog_measure(facts->catalog, column->measure) : NULL;
     bool plain = plan->intent == INTENT_BREAKDOWN || plan->intent == INTENT_SERIES;
-    bool whole = plan->rank.n == 0 && !plan->rank.until && !plan->rank.positive_only && plan->having_count == 0 && plan->limit == 0;
+    bool whole =
+        plan->rank.n == 0 && !plan->rank.until && !plan->rank.positive_only && plan->having_count == 0 && plan->limit == 0;
     return plain && whole && !plan->charged_only && plan->agg == AGG_NONE && !plan->per && !facts->table->truncated &&
            measure && measure->kind == MEASURE_SUM && facts->catalog->currency_count <= 1 && !measure->unit_column;
 }

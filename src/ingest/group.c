@@ -157,11 +157,11 @@ static char *file_stem(Arena *arena, const char *name) {
 
 /* Names that would not do as the name of a table: our own views, and words of SQL that a user would have to quote. */
 static bool is_reserved(const char *name) {
-    static const char *const words[] = {"bill",   "bill_day", "bill_month", "all",   "and",    "as",    "by",    "case",   "cross",
-                                        "desc",   "distinct", "else",  "end",    "from",  "group", "having", "in",
-                                        "inner",  "join",     "left",  "limit",  "not",   "null",  "offset", "on",
-                                        "or",     "order",    "outer", "select", "table", "then",  "to",     "union",
-                                        "unique", "user",     "using", "values", "when",  "where", "window", "with"};
+    static const char *const words[] = {
+        "bill",   "bill_day", "bill_month", "all",    "and",    "as",    "by",     "case",  "cross", "desc",  "distinct",
+        "else",   "end",      "from",       "group",  "having", "in",    "inner",  "join",  "left",  "limit", "not",
+        "null",   "offset",   "on",         "or",     "order",  "outer", "select", "table", "then",  "to",    "union",
+        "unique", "user",     "using",      "values", "when",   "where", "window", "with"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (text_equal(name, words[i])) return true;
     }

@@ -106,7 +106,8 @@ static bool judge_gp2(Advice *advice, bool *out, Err *err) {
     *out = is_worth(advice, part, whole) && !decimal_is_negative(part);
     if (!*out) return true;
     const bool sized = catalog_column(catalog, "ResourceId") && catalog_column(catalog, "ChargePeriodEnd") &&
-                       catalog_column(catalog, "ConsumedQuantity") && catalog->row_count <= RECOMMEND_LINES && !catalog->in_place;
+                       catalog_column(catalog, "ConsumedQuantity") && catalog->row_count <= RECOMMEND_LINES &&
+                       !catalog->in_place;
     if (sized) {
         if (!concept_condition(advice, advice_field(advice, "concept"), &lines, err)) return false;
         if (!ask_volumes(advice, lines, &table, err)) return false;

@@ -276,13 +276,12 @@ static void end_at_share(Query *query, const char *target) {
         if (column && (column->class == CLASS_TAG || column->class == CLASS_IDENTIFIER))
             texts_add(query->arena, &named, sql_format(query->arena, "%I IS NOT NULL", column->name));
     }
-    const char *counted = named.count ? sql_format(query->arena, "CASE WHEN %R THEN %I END",
-                                                   texts_join(query->arena, &named, " AND "), target)
-                                      : sql_format(query->arena, "%I", target);
+    const char *counted =
+        named.count ? sql_format(query->arena, "CASE WHEN %R THEN %I END", texts_join(query->arena, &named, " AND "), target)
+                    : sql_format(query->arena, "%I", target);
     const char *before = query_name(query, "share_before"), *with = query_name(query, "running_share");
-    const char *running =
-        sql_format(query->arena, "sum(%R) OVER (%RORDER BY %R ROWS UNBOUNDED PRECEDING)", counted, partition,
-                   texts_join(query->arena, &order, ", "));
+    const char *running = sql_format(query->arena, "sum(%R) OVER (%RORDER BY %R ROWS UNBOUNDED PRECEDING)", counted, partition,
+                                     texts_join(query->arena, &order, ", "));
     const char *total = sql_format(query->arena, "sum(%I) OVER (%R)", target, partition);
     select_add(query->arena, &query->valued, before,
                percent_expression(query, sql_format(query->arena, "(%R - %I)", running, target), total));

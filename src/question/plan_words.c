@@ -281,8 +281,8 @@ static void add_rank(Phrase *phrase) {
     if (plan->intent != INTENT_COUNT)
         for (size_t i = 0; i < plan->having_count; i++)
             buffer_printf(&phrase->out, ", %s", threshold_words(phrase, &plan->having[i]));
-    if (plan->charged_only && plan->intent != INTENT_COUNT && !(plan->intent == INTENT_LIST && *part_words(phrase, "")) && plan->intent != INTENT_FIRST_LAST &&
-        plan->intent != INTENT_NEW_GONE)
+    if (plan->charged_only && plan->intent != INTENT_COUNT && !(plan->intent == INTENT_LIST && *part_words(phrase, "")) &&
+        plan->intent != INTENT_FIRST_LAST && plan->intent != INTENT_NEW_GONE)
         buffer_add(&phrase->out, ", cost above zero");
     if (!rank->present) return;
     if (rank->until) {
