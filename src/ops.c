@@ -398,7 +398,6 @@ const Operation operations[] = {
      .summary = "say whether an answer was right",
      .example = "curlew feedback up\ncurlew feedback down --reason \"the wrong month\"",
      .arguments = feedback_arguments,
-     .writes = true,
      .run = op_feedback},
     {.name = "forget",
      .group = "Learn from use",

@@ -90,7 +90,7 @@ typedef struct {
     const char *example;                /* one command line per line */
     const OpArgument *const *arguments; /* NULL-terminated */
     bool tabular;                       /* can be shown as CSV */
-    bool writes;                        /* changes files: a workspace, a folder of samples */
+    bool writes;                        /* changes files: a workspace, a folder of samples; a thumb in the log is none */
     bool converses;                     /* goes on from line to line (ops/chat.h): only doors that can are to offer it */
     bool serves;                        /* opens a door that stays open (OpDoor): only the command line offers it */
     bool (*run)(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err);
