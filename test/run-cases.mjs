@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ROOT, parseSteps, makeFolder, runCommand, checkStep, chooseProgram, readOptions, finish } from "./steps.mjs";
 
-const options = readOptions({ program: "", filter: "", jobs: 2, verbose: false });
+const options = readOptions({ program: "", filter: "", without: "", jobs: 2, verbose: false });
 const program = chooseProgram(options.program);
 const patience = program.includes("asan") ? 10 : 1;
 const folder = join(ROOT, "test", "cases");
@@ -47,7 +47,8 @@ async function runFile(path) {
   return { passed, failures };
 }
 
-const waiting = caseFiles(folder).filter((path) => relative(folder, path).includes(options.filter));
+const waiting = caseFiles(folder).filter((path) => relative(folder, path).includes(options.filter))
+  .filter((path) => !options.without || !relative(folder, path).includes(options.without));
 let passed = 0;
 let failed = 0;
 async function worker() {
