@@ -94,7 +94,7 @@ const parts = {
     const importId = (await api("GET", "/imports")).json.imports[0].id;
     const bodies = {
       "/api/v1/ask": { question: "total cost" }, "/api/v1/op/ask": { question: "top 3 services" }, "/api/v1/op/complete": { text: "cost of ama" },
-      "/api/v1/op/sql": { query: "SELECT count(*) AS lines FROM bill" }, "/api/v1/op/preview": { limit: 3 }, "/api/v1/op/athena-sql": { topic: "owners" }, "/api/v1/uploads": { name: "z.csv", size: 1 },
+      "/api/v1/op/feedback": { thumbs: "up" }, "/api/v1/op/sql": { query: "SELECT count(*) AS lines FROM bill" }, "/api/v1/op/preview": { limit: 3 }, "/api/v1/op/athena-sql": { topic: "owners" }, "/api/v1/uploads": { name: "z.csv", size: 1 },
       "/api/v1/imports": { uploads: [id] },
     };
     for (const [path, methods] of Object.entries(openapi.paths))
