@@ -79,12 +79,12 @@ part unit run_ctest
 release=build/release/curlew
 part cases node test/run-cases.mjs --program "$program" --without rules/
 part "cases of rules" node test/run-cases.mjs --program "$release" --filter rules/
-part docs node test/run-docs.mjs --program "$program"
+part docs node test/run-docs.mjs --program "$release"
 # Larger checks, each a program that prints its own sum; some need data that is not in the repository and say so.
 shared=${CURLEW_SHARED:-$root/../shared}
 for check in test/check-*.mjs; do
     case $check in
-    */check-paraphrases.mjs | */check-browser.mjs) with=$release ;;
+    */check-paraphrases.mjs | */check-browser.mjs | */check-shared.mjs) with=$release ;;
     *) with=$program ;;
     esac
     [ -e "$check" ] && part "$(basename "$check" .mjs)" node "$check" --program "$with" --shared "$shared"
