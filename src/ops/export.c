@@ -13,6 +13,8 @@ static bool copy(Arena *arena, Session *session, const char *dataset, const char
     const char *sql = sql_format(arena, "COPY (SELECT * FROM %I) TO %S (%R)", dataset, out, options);
     const DuckLimits limits = {.timeout_ms = -1, .stop = session->context->stop};
     Table *table = NULL;
+    /* The order of lines means nothing, and keeping it holds every thread's row groups until their turn: gigabytes on a long bill. */
+    if (!duck_run(session->connection, "SET preserve_insertion_order = false", err)) return false;
     return duck_query(arena, session->connection, sql, NULL, 0, &limits, &table, err);
 }
 
