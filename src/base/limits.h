@@ -286,6 +286,16 @@
 #define HTTP_BODY_BYTES ((size_t)32 * 1024 * 1024)
 #define HTTP_HEADERS 100
 
+/* AWS's shared files and what a provider of credentials answers; how long one of those may take (a program may open a browser's window), and the
+ * instance's metadata service, which answers at once where it is. Credentials are renewed so long before they end. Roles that lead to
+ * roles. What is shown of a service's own sentence. */
+#define AWS_CONFIG_BYTES ((size_t)1024 * 1024)
+#define AWS_CREDENTIALS_TIMEOUT_MS 60000
+#define AWS_METADATA_TIMEOUT_MS 1000
+#define AWS_RENEW_S 300
+#define AWS_ROLE_DEPTH 5
+#define AWS_FAULT_BYTES 400
+
 /* How long a writer waits for another one: a commit takes below a millisecond, a vacuum some seconds. */
 #define SQLITE_WAIT_MS 5000
 

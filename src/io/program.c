@@ -24,6 +24,7 @@ typedef struct {
     size_t input_size;
     Buffer output, complaint;
     size_t output_bytes;
+    bool whole_environment;
 } Run;
 
 static void close_end(int *fd) {
@@ -52,7 +53,8 @@ static int start(Arena *arena, Run *run, const char *const *arguments, const int
     posix_spawnattr_init(&attributes);
     for (int i = 0; i < PIPES; i++) posix_spawn_file_actions_adddup2(&actions, theirs[i], i);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    const int failure = posix_spawnp(&run->pid, words[0], &actions, &attributes, words, environment(arena));
+    const int failure =
+        posix_spawnp(&run->pid, words[0], &actions, &attributes, words, run->whole_environment ? environ : environment(arena));
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return failure;
@@ -119,23 +121,31 @@ static bool run_spawned(Run *run, const char *name, int timeout_ms, const volati
     return err_set(err, ERR_IO, "%s failed: %.*s", name, (int)strcspn(complaint, "\n"), complaint);
 }
 
-bool program_run(Arena *arena, const char *const *arguments, const char *input, size_t input_size, size_t output_bytes,
-                 int timeout_ms, const volatile bool *stop, const char **output, size_t *output_size, Err *err) {
-    Run run = {.fds = {-1, -1, -1},
-               .input = input,
-               .input_size = input_size,
-               .output = {.arena = arena},
-               .complaint = {.arena = arena},
-               .output_bytes = output_bytes};
+static bool run_whole(Arena *arena, Run *run, const char *const *arguments, int timeout_ms, const volatile bool *stop,
+                      const char **output, size_t *output_size, Err *err) {
     int theirs[PIPES] = {-1, -1, -1};
-    bool done = open_ends(&run, theirs, err);
-    const int failure = done ? start(arena, &run, arguments, theirs) : 0;
+    run->output.arena = run->complaint.arena = arena;
+    for (int i = 0; i < PIPES; i++) run->fds[i] = -1;
+    bool done = open_ends(run, theirs, err);
+    const int failure = done ? start(arena, run, arguments, theirs) : 0;
     for (int i = 0; i < PIPES; i++) close_end(&theirs[i]);
     if (failure == ENOENT) done = err_set(err, ERR_NOT_FOUND, "There is no program “%s” on this machine", arguments[0]);
     if (failure && failure != ENOENT) done = err_set(err, ERR_IO, "%s cannot be started: %s", arguments[0], strerror(failure));
-    done = done && run_spawned(&run, arguments[0], timeout_ms, stop, err);
-    for (int i = 0; i < PIPES; i++) close_end(&run.fds[i]);
-    *output = buffer_text(&run.output);
-    *output_size = run.output.size;
+    done = done && run_spawned(run, arguments[0], timeout_ms, stop, err);
+    for (int i = 0; i < PIPES; i++) close_end(&run->fds[i]);
+    *output = buffer_text(&run->output);
+    *output_size = run->output.size;
     return done;
+}
+
+bool program_run(Arena *arena, const char *const *arguments, const char *input, size_t input_size, size_t output_bytes,
+                 int timeout_ms, const volatile bool *stop, const char **output, size_t *output_size, Err *err) {
+    Run run = {.input = input, .input_size = input_size, .output_bytes = output_bytes};
+    return run_whole(arena, &run, arguments, timeout_ms, stop, output, output_size, err);
+}
+
+bool program_run_whole(Arena *arena, const char *const *arguments, const char *input, size_t input_size, size_t output_bytes,
+                       int timeout_ms, const volatile bool *stop, const char **output, size_t *output_size, Err *err) {
+    Run run = {.input = input, .input_size = input_size, .output_bytes = output_bytes, .whole_environment = true};
+    return run_whole(arena, &run, arguments, timeout_ms, stop, output, output_size, err);
 }

@@ -14,4 +14,8 @@
 bool program_run(Arena *arena, const char *const *arguments, const char *input, size_t input_size, size_t output_bytes,
                  int timeout_ms, const volatile bool *stop, const char **output, size_t *output_size, Err *err);
 
+/* The same with the whole environment of this process, for a program that the user set up for it (a provider of credentials). */
+bool program_run_whole(Arena *arena, const char *const *arguments, const char *input, size_t input_size, size_t output_bytes,
+                       int timeout_ms, const volatile bool *stop, const char **output, size_t *output_size, Err *err);
+
 #endif
