@@ -52,7 +52,7 @@ const FOREIGN = {
 const SYSTEM = new Set(
   ("assert ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic stdbool stddef " +
     "stdint stdio stdlib stdnoreturn string strings threads time uchar wchar wctype " +
-    "dirent fcntl fnmatch ftw getopt glob langinfo libgen poll pthread pwd regex sched semaphore spawn sysexits termios unistd")
+    "dirent dlfcn fcntl fnmatch ftw getopt glob langinfo libgen poll pthread pwd regex sched semaphore spawn sysexits termios unistd")
     .split(" ")
     .map((name) => `${name}.h`),
 );

@@ -285,6 +285,8 @@
 #define HTTP_TIMEOUT_MS 120000
 #define HTTP_BODY_BYTES ((size_t)32 * 1024 * 1024)
 #define HTTP_HEADERS 100
+/* How often a silent exchange looks at Ctrl-C. */
+#define HTTP_WATCH_MS 50
 
 /* AWS's shared files and what a provider of credentials answers; how long one of those may take (a program may open a browser's window), and the
  * instance's metadata service, which answers at once where it is. Credentials are renewed so long before they end. Roles that lead to
