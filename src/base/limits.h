@@ -45,6 +45,10 @@
 #define RESULT_TYPED_BYTES ((size_t)8 * 1024 * 1024)
 #define RESULT_CELL_BYTES 4096
 
+/* Small results that an engine remembers, for sentences that many answers have in common, and the bytes of one with its text. */
+#define ENGINE_RECALLED 512
+#define ENGINE_RECALLED_BYTES ((size_t)32 * 1024)
+
 /* A query that has not finished by then is interrupted. */
 #define QUERY_TIMEOUT_MS 120000
 #define SQL_TYPED_TIMEOUT_MS 10000
@@ -312,6 +316,22 @@
 /* Rows of a list of the dashboard, and of an export of the log. */
 #define LEARN_TOP_ROWS 10
 #define LEARN_EXPORT_ROWS 1000000
+
+/* A log shared in DynamoDB: items of one batch, bytes of one item, and partition of days that are looked through at most (the service's own
+ * ceilings, a retention of a year). One request, and what the end of a program waits for what is under way. */
+#define DYNAMO_BATCH ((size_t)25)
+#define DYNAMO_ITEM_BYTES ((size_t)400 * 1024)
+#define DYNAMO_TIMEOUT_MS 5000
+#define LEARN_SHARED_DAYS 366
+#define LEARN_CLOSE_MS 1500
+/* Tries of one batch before the rest waits for the next question, the pause before the second try (doubled with every further one, up to the
+ * second figure), and how often others' items are looked for. */
+#define LEARN_TRIES 6
+#define LEARN_PAUSE_MS 50
+#define LEARN_PAUSE_MOST_MS 300000
+#define LEARN_FETCH_S 300
+/* Who is at sending holds the queue for so long after its last sign of life. */
+#define LEARN_LEASE_S 30
 
 /* Sections of a document's template within each other: a report has five. */
 #define TEMPLATE_DEPTH 16
