@@ -302,6 +302,26 @@
 #define AWS_ROLE_DEPTH 5
 #define AWS_FAULT_BYTES 400
 
+/* A turn with a language model. Answers are plans and some paragraphs: 4096 tokens are some 16 KB, and what a server may send at most is far
+ * above. An event of a stream carries a few tokens; one with a whole answer must fit too. The whole of a turn, its retries included, and the
+ * most a user may set. Tries, the first wait and the longest between them. The file of settings; a record of many turns. */
+#define LLM_MAX_TOKENS 4096
+#define LLM_MAX_TOKENS_MOST 200000
+#define LLM_ANSWER_BYTES ((size_t)1024 * 1024)
+#define LLM_BODY_BYTES ((size_t)8 * 1024 * 1024)
+#define LLM_PARTS 64
+#define SSE_EVENT_BYTES ((size_t)4 * 1024 * 1024)
+#define LLM_TIMEOUT_MS 120000
+#define LLM_TIMEOUT_MOST_MS 1800000
+#define LLM_TRIES 6
+#define LLM_WAIT_MS 500
+#define LLM_WAIT_MOST_MS 20000
+#define LLM_MODEL_PAGES 20
+#define LLM_MODELS 5000
+#define LLM_CONFIG_BYTES ((size_t)64 * 1024)
+#define LLM_RECORD_BYTES ((size_t)64 * 1024 * 1024)
+#define LLM_FAULT_BYTES 400
+
 /* How long a writer waits for another one: a commit takes below a millisecond, a vacuum some seconds. */
 #define SQLITE_WAIT_MS 5000
 

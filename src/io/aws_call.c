@@ -79,10 +79,11 @@ const char *aws_xml_text(Arena *arena, const char *xml, const char *tag) {
     return buffer_text(&out);
 }
 
-/* A service's own sentence, cut to what an error can hold beside ours. */
+/* A service's own sentence, cut to what an error can hold beside ours. Only its first line: a wrong signature is answered with all that was
+ * signed, the session's token in it. */
 static const char *shown(Arena *arena, const char *text) {
     if (!text) return "";
-    const char *printable = text_printable(arena, text);
+    const char *printable = text_printable(arena, arena_text_n(arena, text, strcspn(text, "\r\n")));
     size_t size = 0;
     while (printable[size]) {
         size_t one = 1;
