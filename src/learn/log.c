@@ -1,13 +1,11 @@
-/* The table is the log; a thread of its own writes it. `user_version` is the version of the form. */
+/* The table is the log; a thread of its own writes it. */
 #include "learn/log.h"
 
 #include <pthread.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "io/clock.h"
 #include "io/file.h"
 
 /* One copy of a record that waits; its texts are in the arena. */
@@ -30,45 +28,12 @@ struct LearnLog {
     Err trouble;
 };
 
-static const char schema[] =
-    "BEGIN IMMEDIATE;"
-    "CREATE TABLE IF NOT EXISTS questions("
-    "id TEXT PRIMARY KEY, at_s INTEGER NOT NULL, user TEXT, conversation TEXT, place TEXT, data_version TEXT, dataset TEXT,"
-    "question TEXT, pattern TEXT, planner TEXT, plan_hash TEXT, plan TEXT, paraphrase TEXT, assumed TEXT, status TEXT NOT NULL,"
-    "code TEXT, unknown TEXT, services TEXT, engine TEXT, row_count INTEGER, plan_ms REAL, execute_ms REAL, total_ms REAL,"
-    "numbers INTEGER, verified INTEGER, reused_from TEXT, feedback INTEGER, feedback_at_s INTEGER, feedback_reason TEXT,"
-    "feedback_plan TEXT) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS questions_by_time ON questions(at_s);"
-    "CREATE TABLE IF NOT EXISTS results(key TEXT PRIMARY KEY, place TEXT, data_version TEXT, question_id TEXT, at_s INTEGER, "
-    "answer TEXT)"
-    " WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS results_by_time ON results(at_s);"
-    "CREATE TABLE IF NOT EXISTS readings(key TEXT PRIMARY KEY, result_key TEXT, memory TEXT) WITHOUT ROWID;"
-    "PRAGMA user_version=2;"
-    "COMMIT";
-
 const char *learn_log_path(Arena *arena, const char *workspace_folder) {
     const char *homes[] = {file_data_home(arena), file_cache_home(arena)};
     for (size_t i = 0; i < 2; i++)
         if (text_starts(workspace_folder, arena_printf(arena, "%s/", homes[i])))
             return file_join(arena, homes[0], "learn.sqlite");
     return file_join(arena, workspace_folder, "learn.sqlite");
-}
-
-static bool prepare_schema(Arena *arena, Sqlite *database, Err *err) {
-    Table *version = NULL;
-    if (!sqlite_query(arena, database, "PRAGMA user_version", NULL, 0, 1, &version, err)) return false;
-    const char *number = version->row_count ? table_cell(version, 0, 0) : NULL;
-    if (text_equal(number, "2")) return true;
-    if (!text_equal(number, "0") && !text_equal(number, "1"))
-        return err_set(err, ERR_INPUT,
-                       "the learning log was written by a newer curlew; use that one, or move learn.sqlite away");
-    return sqlite_run(database, schema, NULL, 0, err);
-}
-
-bool learn_open(Arena *arena, const char *path, Sqlite **out, Err *err) {
-    return file_make_folder(file_folder(arena, path), err) && sqlite_open(arena, path, out, err) &&
-           prepare_schema(arena, *out, err);
 }
 
 /* Results of other states of the same workspace are of no use any more; the oldest make way. */
@@ -113,21 +78,6 @@ static bool write_question(Sqlite *database, const LearnRecord *record, Err *err
         values, sizeof values / sizeof *values, err);
 }
 
-bool learn_drop_orphans(Sqlite *database, Err *err) {
-    return sqlite_run(
-        database, "DELETE FROM results WHERE question_id NOT IN (SELECT id FROM questions); DELETE FROM readings WHERE true",
-        NULL, 0, err);
-}
-
-bool learn_expire(Sqlite *database, long long retention_days, long long *removed, Err *err) {
-    *removed = 0;
-    if (retention_days <= 0) return true;
-    const SqliteValue before = sqlite_integer(clock_now() - retention_days * 24 * 3600);
-    if (!sqlite_run(database, "DELETE FROM questions WHERE at_s < ?", &before, 1, err)) return false;
-    *removed = sqlite_changed(database);
-    return *removed == 0 || learn_drop_orphans(database, err);
-}
-
 bool learn_write(Sqlite *database, const LearnRecord *record, Err *err) {
     if (!write_question(database, record, err)) return false;
     if (!record->result_key) return true;
@@ -136,16 +86,6 @@ bool learn_write(Sqlite *database, const LearnRecord *record, Err *err) {
 }
 
 /* --- the writer's thread --- */
-
-/* A database that is none is moved away and made anew: the log is of use from now on, and what was there is not lost. */
-static bool open_or_renew(Arena *arena, const char *path, Sqlite **out, Err *err) {
-    Err first = {0};
-    if (learn_open(arena, path, out, &first)) return true;
-    if (!text_equal(first.code, "DAMAGED")) return err_set_code(err, first.kind, first.code, "%s", first.message);
-    const char *aside = arena_printf(arena, "%s.damaged-%lld", path, clock_now());
-    return file_rename(path, aside, err) && file_remove(arena_printf(arena, "%s-wal", path), err) &&
-           file_remove(arena_printf(arena, "%s-shm", path), err) && learn_open(arena, path, out, err);
-}
 
 /* Everything that waits, or NULL when the log is being closed and nothing does. */
 static Waiting *take_all(LearnLog *log) {
@@ -186,7 +126,7 @@ static void *write_on(void *context) {
     Arena *arena = arena_make();
     Sqlite *database = NULL;
     Err opening = {0};
-    const bool is_open = open_or_renew(arena, log->path, &database, &opening);
+    const bool is_open = learn_open_or_renew(arena, log->path, &database, &opening);
     bool swept = false;
     for (Waiting *all = take_all(log); all; all = take_all(log)) {
         Err err = opening;

@@ -12,14 +12,12 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "io/sqlite.h"
+#include "learn/database.h"
 #include "learn/record.h"
 
 /* Where the log of a workspace folder is: learn.sqlite in it, or in the data home for folders of the cache and the user's own
  * workspace. */
 const char *learn_log_path(Arena *arena, const char *workspace_folder);
-
-/* Opens the database for reading and changing it by hand, made or brought to the present form where needed. */
-bool learn_open(Arena *arena, const char *path, Sqlite **out, Err *err);
 
 /* A log that is written behind the caller's back; drained and closed with the arena. Never fails: see learn_log_drain(). */
 typedef struct LearnLog LearnLog;
@@ -33,11 +31,5 @@ bool learn_log_drain(LearnLog *log, Err *err);
 
 /* Writes one record at once. */
 bool learn_write(Sqlite *database, const LearnRecord *record, Err *err);
-
-/* Removes what was kept of answers to questions that are no longer in the log, and the words of all others: they are noted again. */
-bool learn_drop_orphans(Sqlite *database, Err *err);
-
-/* Removes rows older than `retention_days` (0 keeps all); gives how many. */
-bool learn_expire(Sqlite *database, long long retention_days, long long *removed, Err *err);
 
 #endif
