@@ -5,10 +5,12 @@
 #include "base/limits.h"
 #include "base/sql.h"
 #include "engine/limited.h"
+#include "engine/recall.h"
 #include "engine/worker.h"
 
 struct Engine {
     Duck *duck;
+    Recall *recall;
     atomic_ullong numbers; /* given by engine_number() */
 };
 
@@ -21,6 +23,7 @@ bool engine_open(Arena *arena, Duck *duck, Engine **out, Err *err) {
     if (!ok) return false;
     Engine *engine = arena_alloc(arena, sizeof *engine);
     engine->duck = duck;
+    engine->recall = recall_open(arena);
     *out = engine;
     return true;
 }
@@ -51,6 +54,14 @@ static LimitedQuery with_defaults(const Cleared *cleared, const EngineLimits *li
 bool engine_run(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err) {
     const LimitedQuery query = with_defaults(cleared, limits);
     return limited_run(arena, engine->duck, &query, out, err);
+}
+
+bool engine_run_once(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err) {
+    const char *sql = cleared_sql(cleared);
+    if (recall_find(arena, engine->recall, sql, out)) return true;
+    if (!engine_run(arena, engine, cleared, limits, out, err)) return false;
+    recall_keep(engine->recall, sql, *out);
+    return true;
 }
 
 bool engine_keep(Arena *arena, Engine *engine, const char *name, const Cleared *cleared, const EngineLimits *limits, Err *err) {

@@ -27,6 +27,10 @@ bool engine_open(Arena *arena, Duck *duck, Engine **out, Err *err);
 /* Runs a cleared query in this process. */
 bool engine_run(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err);
 
+/* The same for small queries that many questions have in common: a result that this engine gave for the same text is given again, as what it
+ * reads cannot change (not for an engine that reads files in place). */
+bool engine_run_once(Arena *arena, Engine *engine, const Cleared *cleared, const EngineLimits *limits, Table **out, Err *err);
+
 /* Runs a cleared query in this process and keeps its rows, in order of all columns so that they are the same each time, as the table `name` of the instance, in place of one of that name: for the next
  * queries of an investigation, which would compute the same again. `name` is ours, and no other's at the same time (engine_number());
  * the limits on rows and bytes do not apply. The table stays until engine_drop(), or the end of the instance. */

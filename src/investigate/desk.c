@@ -17,6 +17,14 @@ bool desk_run_wide(Arena *arena, const Desk *desk, const char *sql, size_t rows,
     return engine_run(arena, desk->engine, cleared, &limits, out, err);
 }
 
+bool desk_run_once(Arena *arena, const Desk *desk, const char *sql, Table **out, Err *err) {
+    const Cleared *cleared = NULL;
+    const EngineLimits limits = {.stop = desk->stop};
+    if (!sql || desk->catalog->in_place) return desk_run(arena, desk, sql, 0, out, err);
+    if (!guard_clear(arena, desk->guard, sql, strlen(sql), GUARD_COMPILED, &cleared, err)) return false;
+    return engine_run_once(arena, desk->engine, cleared, &limits, out, err);
+}
+
 Decimal desk_decimal(const Table *table, size_t row, size_t column) {
     Decimal value = {0};
     const char *cell = table_cell(table, row, column);

@@ -29,6 +29,9 @@ bool desk_run(Arena *arena, const Desk *desk, const char *sql, size_t rows, Tabl
 /* The same with a ceiling of its own on the bytes of the result: one row per resource of a big bill. */
 bool desk_run_wide(Arena *arena, const Desk *desk, const char *sql, size_t rows, size_t bytes, Table **out, Err *err);
 
+/* desk_run() for a small query that the answers of many questions need alike: computed once for an engine, whose data does not change. */
+bool desk_run_once(Arena *arena, const Desk *desk, const char *sql, Table **out, Err *err);
+
 /* A number cell as exact decimal, zero for NULL and for what is no number; as double, for scores only. */
 Decimal desk_decimal(const Table *table, size_t row, size_t column);
 double desk_double(const Table *table, size_t row, size_t column);

@@ -7,7 +7,7 @@
 #include "investigate/advice.h"
 
 static bool ask(const Advice *advice, const char *sql, Table **out, Err *err) {
-    return desk_run(advice->arena, advice->desk, sql, 0, out, err);
+    return desk_run_once(advice->arena, advice->desk, sql, out, err);
 }
 
 static bool concept_condition(const Advice *advice, const char *id, const char **out, Err *err) {

@@ -153,6 +153,38 @@ static void test_order_and_limits_hold(void **state) {
     assert_int_equal(table->row_count, RESULT_ROWS);
 }
 
+/* A small result is given again without asking the engine: a table that was dropped meanwhile still answers the text that it answered before,
+ * and no other. What is long is computed each time. */
+static void test_small_results_are_given_again(void **state) {
+    static const char small[] = "SELECT count(*) AS lines, NULL AS nothing, sum(id) AS sum FROM kept";
+    static const char longer[] = "SELECT id FROM kept ORDER BY id";
+    Fixture *fixture = *state;
+    Engine *engine = open_engine(fixture);
+    Arena *arena = arena_make(), *later = arena_make();
+    Guard *guard = NULL;
+    const Cleared *query = NULL;
+    Table *table = NULL;
+    Err err = {0};
+    assert_true(guard_open(arena, (const char *const[]){"kept"}, 1, &guard, &err));
+    assert_true(engine_keep(arena, engine, "kept", cleared(fixture, "SELECT id FROM cur", GUARD_COMPILED), NULL, &err));
+    assert_true(guard_clear(arena, guard, small, strlen(small), GUARD_COMPILED, &query, &err));
+    assert_true(engine_run_once(arena, engine, query, NULL, &table, &err));
+    assert_true(guard_clear(later, guard, longer, strlen(longer), GUARD_COMPILED, &query, &err));
+    assert_true(engine_run_once(later, engine, query, NULL, &table, &err));
+    engine_drop(engine, "kept");
+    assert_false(engine_run_once(later, engine, query, NULL, &table, &err));
+    arena_free(arena); /* what was given lives in the caller's arena, what is kept does not */
+    assert_true(guard_open(later, (const char *const[]){"kept"}, 1, &guard, &err));
+    assert_true(guard_clear(later, guard, small, strlen(small), GUARD_COMPILED, &query, &err));
+    assert_true(engine_run_once(later, engine, query, NULL, &table, &err));
+    assert_int_equal(table->row_count, 1);
+    assert_string_equal(table->columns[2].name, "sum");
+    assert_string_equal(table_cell(table, 0, 0), "20000");
+    assert_null(table_cell(table, 0, 1));
+    assert_string_equal(table_cell(table, 0, 2), "199990000"); /* 0 + 1 + … + 19999 */
+    arena_free(later);
+}
+
 static void test_failures_are_told(void **state) {
     Fixture *fixture = *state;
     Table *table = NULL;
@@ -373,6 +405,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_both_ways_give_the_same),
         cmocka_unit_test(test_order_and_limits_hold),
+        cmocka_unit_test(test_small_results_are_given_again),
         cmocka_unit_test(test_failures_are_told),
         cmocka_unit_test(test_time_is_limited),
         cmocka_unit_test(test_a_query_can_be_cancelled),
