@@ -137,6 +137,9 @@
 #define DIRECT_HEAD_ROWS 20000
 /* Progress of a load is told this often, and Ctrl-C heeded. */
 #define LOAD_PROGRESS_MS 200
+/* Deliveries that are imported at the same time: two fill the time in which one waits for the disk or runs on one thread; more would divide
+ * the memory into parts that do not hold a month. */
+#define LOAD_IMPORTERS 2
 /* Remarks on one delivery that anybody reads. */
 #define LOAD_ODDITIES 50
 /* Rows of one INSERT of our own small tables: the parser's time grows faster than their number. */
@@ -353,10 +356,20 @@
 #define LEARN_PAUSE_MS 50
 #define LEARN_PAUSE_MOST_MS 300000
 #define LEARN_FETCH_S 300
+#define LEARN_SEND_AGAIN_MS 2000
 /* Who is at sending holds the queue for so long after its last sign of life. */
 #define LEARN_LEASE_S 30
 
 /* Sections of a document's template within each other: a report has five. */
 #define TEMPLATE_DEPTH 16
+
+/* What a language model is told and how often: bytes of a value of the data, values and notes of a question's words, dimensions, calls (one and
+ * a repair, of a plan and of its SQL) and the time that one may take while a person waits. */
+#define LLM_VALUE_BYTES ((size_t)120)
+#define LLM_VALUES ((size_t)20)
+#define LLM_NOTES ((size_t)60)
+#define LLM_DIMENSIONS ((size_t)120)
+#define LLM_PLAN_CALLS 3
+#define LLM_PLAN_TIMEOUT_MS 20000
 
 #endif
