@@ -97,7 +97,7 @@ static const char *shown(Arena *arena, const char *text) {
 AwsFault aws_fault_read(Arena *arena, const HttpResponse *response) {
     Err ignored = {0};
     Json *json = NULL;
-    const char *name = http_header(response, "x-amzn-errortype"), *message = NULL;
+    const char *name = http_answer_header(response, "x-amzn-errortype"), *message = NULL;
     if (*response->body == '{' && json_parse(arena, response->body, response->size, &json, &ignored)) {
         if (!name) name = json_get_text(json, "__type");
         if (!name) name = json_get_text(json, "code");

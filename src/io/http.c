@@ -251,7 +251,7 @@ bool http_run(Arena *arena, const HttpRequest *request, HttpResponse *out, Err *
     return ok;
 }
 
-const char *http_header(const HttpResponse *response, const char *name) {
+const char *http_answer_header(const HttpResponse *response, const char *name) {
     for (size_t i = 0; i < response->header_count; i++)
         if (text_equal_fold(response->headers[i].name, name)) return response->headers[i].value;
     return NULL;

@@ -47,6 +47,6 @@ typedef struct {
 bool http_run(Arena *arena, const HttpRequest *request, HttpResponse *out, Err *err);
 
 /* The value of a header of an answer, compared without case; NULL when there is none. */
-const char *http_header(const HttpResponse *response, const char *name);
+const char *http_answer_header(const HttpResponse *response, const char *name);
 
 #endif

@@ -111,7 +111,7 @@ static bool send_once(Exchange *exchange, Err *err) {
 
 /* Milliseconds that the server asks to wait, -1 when it does not: seconds, a date, or OpenAI's and Anthropic's milliseconds. */
 static long long asked_wait_ms(const HttpResponse *response) {
-    const char *exact = http_header(response, "retry-after-ms"), *after = http_header(response, "retry-after");
+    const char *exact = http_answer_header(response, "retry-after-ms"), *after = http_answer_header(response, "retry-after");
     char *end = NULL;
     if (exact) {
         const long long wait = strtoll(exact, &end, 10);
