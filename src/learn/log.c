@@ -1,12 +1,15 @@
 /* The table is the log; a thread of its own writes it. */
 #include "learn/log.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/file.h"
+#include "learn/sender.h"
+#include "learn/store.h"
 
 /* One copy of a record that waits; its texts are in the arena. */
 typedef struct Waiting {
@@ -16,8 +19,8 @@ typedef struct Waiting {
 } Waiting;
 
 struct LearnLog {
-    char *path;
-    long long retention_days;
+    LearnPlace place;
+    LearnSender *sender; /* NULL = the log is not shared */
     pthread_t thread;
     bool has_thread;
     pthread_mutex_t lock; /* guards all below */
@@ -97,13 +100,14 @@ static Waiting *take_all(LearnLog *log) {
     return all;
 }
 
-/* One transaction for all that came meanwhile. */
-static bool write_all(Sqlite *database, const Waiting *all, Err *err) {
-    if (!sqlite_run(database, "BEGIN IMMEDIATE", NULL, 0, err)) return false;
-    bool ok = true;
-    for (const Waiting *one = all; ok && one; one = one->next) ok = learn_write(database, &one->record, err);
-    Err ignored = {0};
-    return ok ? sqlite_run(database, "COMMIT", NULL, 0, err) : sqlite_run(database, "ROLLBACK", NULL, 0, &ignored) && false;
+static bool write_all(LearnStore *store, const Waiting *all, Err *err) {
+    const LearnRecord *records[LEARN_WAITING];
+    size_t count = 0;
+    for (const Waiting *one = all; one; one = one->next) {
+        assert(count < LEARN_WAITING);
+        records[count++] = &one->record;
+    }
+    return store->kind->add(store, records, count, err);
 }
 
 static void finish(LearnLog *log, Waiting *all, const Err *err) {
@@ -124,18 +128,21 @@ static void finish(LearnLog *log, Waiting *all, const Err *err) {
 static void *write_on(void *context) {
     LearnLog *log = context;
     Arena *arena = arena_make();
-    Sqlite *database = NULL;
+    LearnStore *store = NULL;
     Err opening = {0};
-    const bool is_open = learn_open_or_renew(arena, log->path, &database, &opening);
+    const bool is_open = learn_store_open(arena, &log->place, true, &store, &opening);
+    log->sender = is_open ? learn_sender_start(arena, &log->place) : NULL;
     bool swept = false;
     for (Waiting *all = take_all(log); all; all = take_all(log)) {
         Err err = opening;
-        if (is_open && write_all(database, all, &err) && !swept) {
+        if (is_open && write_all(store, all, &err)) {
+            learn_sender_wake(log->sender);
             long long removed = 0;
-            swept = learn_expire(database, log->retention_days, &removed, &err);
+            if (!swept) swept = learn_expire(store->database, log->place.retention_days, &removed, &err);
         }
         finish(log, all, &err);
     }
+    learn_sender_close(log->sender);
     arena_free(arena);
     return NULL;
 }
@@ -151,10 +158,11 @@ static void close_log(void *context) {
     pthread_mutex_destroy(&log->lock);
 }
 
-LearnLog *learn_log_start(Arena *arena, const char *path, long long retention_days) {
+LearnLog *learn_log_start(Arena *arena, const LearnPlace *place) {
     LearnLog *log = arena_alloc(arena, sizeof *log);
-    log->path = arena_text(arena, path);
-    log->retention_days = retention_days;
+    log->place = *place;
+    log->place.path = arena_text(arena, place->path);
+    log->place.table = place->table ? arena_text(arena, place->table) : NULL;
     pthread_mutex_init(&log->lock, NULL);
     pthread_cond_init(&log->changed, NULL);
     log->has_thread = pthread_create(&log->thread, NULL, write_on, log) == 0;

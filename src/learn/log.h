@@ -14,6 +14,7 @@
 #include "io/sqlite.h"
 #include "learn/database.h"
 #include "learn/record.h"
+#include "learn/store.h"
 
 /* Where the log of a workspace folder is: learn.sqlite in it, or in the data home for folders of the cache and the user's own
  * workspace. */
@@ -21,7 +22,7 @@ const char *learn_log_path(Arena *arena, const char *workspace_folder);
 
 /* A log that is written behind the caller's back; drained and closed with the arena. Never fails: see learn_log_drain(). */
 typedef struct LearnLog LearnLog;
-LearnLog *learn_log_start(Arena *arena, const char *path, long long retention_days);
+LearnLog *learn_log_start(Arena *arena, const LearnPlace *place);
 
 /* Hands a copy of the record over. Safe from any thread. Waits only while LEARN_WAITING records are unwritten. */
 void learn_log_add(LearnLog *log, const LearnRecord *record);

@@ -60,31 +60,3 @@ bool learn_list(Arena *arena, Sqlite *database, long long since_s, size_t limit,
     return list(arena, database, "SELECT datetime(at_s, 'unixepoch') AS at, * FROM questions WHERE at_s >= ? ORDER BY id DESC",
                 since_s, limit, out, err);
 }
-
-bool learn_forget(Sqlite *database, const LearnForget *what, long long *removed, Err *err) {
-    *removed = 0;
-    bool ok = sqlite_run(database, "PRAGMA secure_delete=ON", NULL, 0, err);
-    const SqliteValue value = sqlite_text(what->id ? what->id : what->user);
-    if (ok && what->id)
-        ok = sqlite_run(database, "DELETE FROM questions WHERE id = ?", &value, 1, err);
-    else if (ok && what->user)
-        ok = sqlite_run(database, "DELETE FROM questions WHERE user = ?", &value, 1, err);
-    else if (ok && what->everything)
-        ok = sqlite_run(database, "DELETE FROM questions WHERE true", NULL, 0, err);
-    if (!ok) return false;
-    *removed = sqlite_changed(database);
-    if (!learn_drop_orphans(database, err)) return false;
-    /* What is in the write-ahead log still would outlive the rows: it is emptied into the file, then cut. */
-    return sqlite_run(database, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0, err);
-}
-
-bool learn_feedback(Sqlite *database, const char *id, int thumbs, const char *reason, const char *plan, Err *err) {
-    const SqliteValue values[] = {sqlite_integer(thumbs), sqlite_integer(clock_now()), sqlite_text(reason), sqlite_text(plan),
-                                  sqlite_text(id)};
-    if (!sqlite_run(database,
-                    "UPDATE questions SET feedback = ?, feedback_at_s = ?, feedback_reason = ?, feedback_plan = ? WHERE id = ?",
-                    values, 5, err))
-        return false;
-    if (sqlite_changed(database)) return true;
-    return err_set_code(err, ERR_NOT_FOUND, "NO_SUCH_QUESTION", "the log has no question %.40s; see: curlew stats --list", id);
-}

@@ -1,4 +1,4 @@
-/* learn/stats.h: what the log of questions tells: the dashboard, the questions themselves, and how to make them forgotten. */
+/* learn/stats.h: what the log of questions tells: the dashboard, the questions themselves. */
 #ifndef CURLEW_LEARN_STATS_H
 #define CURLEW_LEARN_STATS_H
 
@@ -28,18 +28,5 @@ bool learn_stats(Arena *arena, Sqlite *database, long long since_s, LearnStats *
 
 /* The questions, newest first, all columns of the log. */
 bool learn_list(Arena *arena, Sqlite *database, long long since_s, size_t limit, Table **out, Err *err);
-
-/* What to forget: one of these, the others NULL; `everything` for all. */
-typedef struct {
-    const char *id;
-    const char *user;
-    bool everything;
-} LearnForget;
-/* Removes the rows for good (the freed pages are overwritten); gives how many. */
-bool learn_forget(Sqlite *database, const LearnForget *what, long long *removed, Err *err);
-
-/* Thumbs up (1) or down (-1) for the question `id`, with a reason or a corrected plan (JSON) if given. ERR_NOT_FOUND when there is no such
- * question. */
-bool learn_feedback(Sqlite *database, const char *id, int thumbs, const char *reason, const char *plan, Err *err);
 
 #endif

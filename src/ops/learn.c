@@ -11,12 +11,24 @@
 #include "ops/operations.h"
 #include "ops/session.h"
 
-static bool open_log(Arena *arena, const OpCall *call, Sqlite **out, const char **path, Err *err) {
-    *path = learn_log_path(arena, session_workspace_folder(arena, call));
-    if (!learn_open(arena, *path, out, err)) return false;
-    /* What is too old is never shown, whenever the last question was. */
+/* The log behind the call's workspace, with what others wrote where it is shared; what is too old is never shown, whenever the last question
+ * was. A shared store that is out of reach is told in `trouble`: what is here is shown all the same. */
+static bool open_log(Arena *arena, const OpContext *context, const OpCall *call, bool fetch, LearnStore **out, Err *trouble,
+                     Err *err) {
+    LearnPlace place = learning_place(arena, session_workspace_folder(arena, call));
+    place.stop = context->stop;
+    if (!learn_store_open(arena, &place, false, out, err)) return false;
     long long removed = 0;
-    return learn_expire(*out, learning_retention_days(), &removed, err);
+    if (fetch && (*out)->kind->send(*out, false, trouble)) (*out)->kind->fetch(*out, trouble);
+    return learn_expire((*out)->database, place.retention_days, &removed, err);
+}
+
+/* After a change: it is sent now if the service answers, else it waits in the queue. */
+static void send_now(LearnStore *store, OpResult *out) {
+    Err trouble = {0};
+    if (store->kind->send(store, true, &trouble)) return;
+    report_line(out->report, "Kept on this machine; it is sent to the shared log as soon as that can be reached:");
+    report_line(out->report, trouble.message);
 }
 
 static long long since(const OpCall *call) {
@@ -143,12 +155,32 @@ static bool list_questions(Arena *arena, Sqlite *database, const OpCall *call, O
     return true;
 }
 
+/* Of a log that is shared: what waits to be sent, and why it could not be. */
+static bool tell_shared(Arena *arena, LearnStore *store, const Err *trouble, OpResult *out, Err *err) {
+    long long waiting = 0, refused = 0;
+    const char *reason = NULL;
+    json_put_text(out->json, "store", store->kind->name);
+    if (!store->place.table) return true;
+    if (!learn_store_waiting(arena, store, &waiting, &refused, &reason, err)) return false;
+    Json *shared = json_put_object(out->json, "shared");
+    json_put_text(shared, "table", store->place.table);
+    json_put_integer(shared, "waiting", waiting);
+    json_put_integer(shared, "refused", refused);
+    json_put_text(shared, "trouble", trouble->kind != ERR_NONE ? trouble->message : reason);
+    report_heading(out->report, arena_printf(arena, "Shared in the DynamoDB table %s", store->place.table));
+    report_pair(out->report, "waiting to be sent", text_count(arena, waiting));
+    if (refused) report_pair(out->report, "refused by the service", arena_printf(arena, "%lld (%s)", refused, reason));
+    if (trouble->kind != ERR_NONE) report_line(out->report, trouble->message);
+    return true;
+}
+
 bool op_stats(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
-    (void)context;
-    Sqlite *database = NULL;
-    const char *path = NULL;
+    LearnStore *store = NULL;
+    Err trouble = {0};
     LearnStats stats = {0};
-    if (!open_log(arena, call, &database, &path, err)) return false;
+    if (!open_log(arena, context, call, true, &store, &trouble, err)) return false;
+    Sqlite *database = store->database;
+    const char *path = store->place.path;
     if (call_flag(call, "list")) return list_questions(arena, database, call, out, err);
     if (!learn_stats(arena, database, since(call), &stats, err)) return false;
     out->json = json_make_object(arena);
@@ -164,20 +196,20 @@ bool op_stats(Arena *arena, const OpContext *context, const OpCall *call, OpResu
     json_put_integer(out->json, "retention_days", learning_retention_days());
     json_put_text(out->json, "log", path);
     show_stats(arena, &stats, path, out);
-    return true;
+    return tell_shared(arena, store, &trouble, out, err);
 }
 
 bool op_forget(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
-    (void)context;
-    Sqlite *database = NULL;
-    const char *path = NULL;
+    LearnStore *store = NULL;
+    Err trouble = {0};
     const LearnForget what = {
         .id = call_text(call, "id"), .user = call_text(call, "user"), .everything = call_flag(call, "all")};
     if ((what.id != NULL) + (what.user != NULL) + what.everything != 1)
         return err_set(err, ERR_USAGE,
                        "say what to forget: --id ID of one question (curlew stats --list shows them), --user NAME, or --all");
     long long removed = 0;
-    if (!open_log(arena, call, &database, &path, err) || !learn_forget(database, &what, &removed, err)) return false;
+    if (!open_log(arena, context, call, false, &store, &trouble, err) || !store->kind->forget(store, &what, &removed, err))
+        return false;
     if (what.id && !removed)
         return err_set_code(err, ERR_NOT_FOUND, "NO_SUCH_QUESTION", "the log has no question %.40s; see: curlew stats --list",
                             text_printable(arena, what.id));
@@ -186,6 +218,7 @@ bool op_forget(Arena *arena, const OpContext *context, const OpCall *call, OpRes
     out->report = report_make(arena);
     report_line(out->report, removed == 1 ? "1 question is forgotten."
                                           : arena_printf(arena, "%s questions are forgotten.", text_count(arena, removed)));
+    send_now(store, out);
     return true;
 }
 
@@ -201,16 +234,18 @@ static bool find_question(Arena *arena, Sqlite *database, const OpCall *call, co
 }
 
 bool op_feedback(Arena *arena, const OpContext *context, const OpCall *call, OpResult *out, Err *err) {
-    (void)context;
-    Sqlite *database = NULL;
-    const char *path = NULL, *id = NULL;
+    LearnStore *store = NULL;
+    const char *id = NULL;
+    Err trouble = {0};
     const int thumbs = text_equal(call_text(call, "thumbs"), "up") ? 1 : -1;
-    if (!open_log(arena, call, &database, &path, err) || !find_question(arena, database, call, &id, err)) return false;
-    if (!learn_feedback(database, id, thumbs, call_text(call, "reason"), call_text(call, "plan"), err)) return false;
+    if (!open_log(arena, context, call, false, &store, &trouble, err) || !find_question(arena, store->database, call, &id, err))
+        return false;
+    if (!store->kind->rate(store, id, thumbs, call_text(call, "reason"), call_text(call, "plan"), err)) return false;
     out->json = json_make_object(arena);
     json_put_text(out->json, "id", id);
     json_put_text(out->json, "thumbs", thumbs > 0 ? "up" : "down");
     out->report = report_make(arena);
     report_line(out->report, thumbs > 0 ? "Noted: that answer was right." : "Noted: that answer was not what was meant.");
+    send_now(store, out);
     return true;
 }

@@ -21,9 +21,18 @@ long long learning_retention_days(void) {
     return strtoll(text, NULL, 10);
 }
 
+LearnPlace learning_place(Arena *arena, const char *workspace_folder) {
+    static const char kind[] = "dynamodb:";
+    const char *store = getenv("CURLEW_LEARN_STORE");
+    return (LearnPlace){.path = learn_log_path(arena, workspace_folder),
+                        .table = store && text_starts(store, kind) ? store + sizeof kind - 1 : NULL,
+                        .retention_days = learning_retention_days()};
+}
+
 LearnLog *learning_start(Arena *arena, const char *workspace_folder) {
     if (is_mode("off")) return NULL;
-    return learn_log_start(arena, learn_log_path(arena, workspace_folder), learning_retention_days());
+    const LearnPlace place = learning_place(arena, workspace_folder);
+    return learn_log_start(arena, &place);
 }
 
 /* Names are asked of the system once per question: some microseconds. */

@@ -12,6 +12,9 @@
 #include "ops/session.h"
 #include "question/understand.h"
 
+/* Where questions about a workspace folder are kept: CURLEW_LEARN_STORE=dynamodb:TABLE shares them. */
+LearnPlace learning_place(Arena *arena, const char *workspace_folder);
+
 /* The log for a workspace folder, written until `arena` is freed; NULL when it is switched off. */
 LearnLog *learning_start(Arena *arena, const char *workspace_folder);
 
