@@ -343,6 +343,10 @@
 /* Notes of one kind that are listed: more than anybody verifies or corrects by hand. */
 #define LEARN_NOTES 5000
 
+/* A file of taught words: thousands of lines; a word or phrase that is taught. */
+#define LEARN_ALIAS_BYTES ((size_t)1024 * 1024)
+#define LEARN_ALIAS_WORD_BYTES 80
+
 /* A log shared in DynamoDB: items of one batch, bytes of one item, and partition of days that are looked through at most (the service's own
  * ceilings, a retention of a year). One request, and what the end of a program waits for what is under way. */
 #define DYNAMO_BATCH ((size_t)25)
