@@ -8,7 +8,7 @@
 #include "investigate/owners_exam.h"
 
 enum { BATCH = 512, SALT_UNTAGGED = 11, ORPHAN_DAYS = 14 };
-static const double abstain_below = 0.5, orphan_below = 0.5, runner_up_least = 0.005;
+static const double abstain_below = 0.7, orphan_below = 0.5, runner_up_least = 0.005;
 
 /* Lineups of untagged resources, a sample where there are many: what the trials have to stand for. */
 static Lineup *sample_untagged(Arena *arena, const Tally *tally, size_t *count) {
@@ -43,6 +43,8 @@ static void guess(Arena *arena, const Tally *tally, const Learned *learned, cons
     out->best = lineup->suspects[best].owner;
     const bool tied = owners_model_has_tie(&learned->model, &lineup->suspects[best]);
     out->best_probability = learned->supported ? owners_calibrated(&learned->calibrations, shares[best], tied) : -1;
+    if (learned->supported && !tied)
+        out->best_probability = owners_selected(out->best_probability, tally->clues->tagged_shares[lineup->resource]);
     size_t next = lineup->suspect_count;
     for (size_t i = 0; i < lineup->suspect_count; i++)
         if (i != best && lineup->suspects[i].owner != SUSPECT_OTHER &&

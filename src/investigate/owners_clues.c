@@ -295,4 +295,5 @@ void owners_clues_read(Arena *arena, const OwnersBill *bill, Clues *out) {
     out->clues = clue_table_clues(reader.table);
     out->clue_count = clue_table_count(reader.table);
     inherit_all(&reader);
+    out->tagged_shares = owners_tagged_shares(arena, out);
 }

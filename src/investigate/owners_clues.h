@@ -84,6 +84,7 @@ typedef struct {
     Sign *signs;
     const bool *first_known, *last_known; /* per resource: its first (last) hour is a start (stop), not an edge of the data */
     size_t artefact_hours;                /* hours in which half of the bill seems to begin */
+    const double *tagged_shares;          /* per resource: how much of what is like it carries the tag, above 0 */
 } Clues;
 
 /* The factor's name for programs: "same_hour". */
@@ -91,6 +92,11 @@ const char *owners_factor_name(Factor factor);
 
 /* Reads the clues of every resource. */
 void owners_clues_read(Arena *arena, const OwnersBill *bill, Clues *out);
+
+/* owners_selection.c: of the resources of a resource's account, kind and model, the share that carries the tag. */
+const double *owners_tagged_shares(Arena *arena, const Clues *clues);
+/* What is left of a probability that stands on base rates alone: the odds of somebody else grow as less is tagged. */
+double owners_selected(double probability, double tagged_share);
 
 /* owners_edges.c: which first and last hours mean something. */
 void owners_edges_find(Arena *arena, const OwnersBill *bill, Clues *clues);

@@ -76,7 +76,7 @@ static Outcome *judge_trials(Arena *arena, const Trial *trials, size_t count, co
 }
 
 /* What would have been said of each trial: calibrated without its fold. */
-static double *calibrate_apart(Arena *arena, const Trial *trials, const Outcome *outcomes, size_t count) {
+static double *calibrate_apart(Arena *arena, const Clues *clues, const Trial *trials, const Outcome *outcomes, size_t count) {
     double *said = arena_array(arena, count + 1, sizeof *said);
     Outcome *others = arena_array(arena, count + 1, sizeof *others);
     for (int fold = 0; fold < FOLDS; fold++) {
@@ -85,8 +85,11 @@ static double *calibrate_apart(Arena *arena, const Trial *trials, const Outcome 
         for (size_t i = 0; i < count; i++)
             if (trials[i].fold != fold) others[kept++] = outcomes[i];
         owners_calibrate(arena, others, kept, &calibrations);
-        for (size_t i = 0; i < count; i++)
-            if (trials[i].fold == fold) said[i] = owners_calibrated(&calibrations, outcomes[i].score, outcomes[i].tied);
+        for (size_t i = 0; i < count; i++) {
+            if (trials[i].fold != fold) continue;
+            said[i] = owners_calibrated(&calibrations, outcomes[i].score, outcomes[i].tied);
+            if (!outcomes[i].tied) said[i] = owners_selected(said[i], clues->tagged_shares[trials[i].lineup.resource]);
+        }
     }
     return said;
 }
@@ -184,7 +187,7 @@ void owners_exam_hold(Arena *arena, const Tally *tally, const Lineup *untagged, 
     const Model prior = owners_model_prior();
     owners_model_learn(trials, count, FOLD_NONE, &prior, &learned->model);
     Outcome *outcomes = judge_trials(arena, trials, count, &learned->model);
-    const double *said = calibrate_apart(arena, trials, outcomes, count);
+    const double *said = calibrate_apart(arena, tally->clues, trials, outcomes, count);
     fill_figures(outcomes, said, count, exam);
     try_baseline(tally, trials, count, owners_baseline_account, &exam->account_brier, &exam->account_accuracy,
                  &exam->account_precision_at_90);

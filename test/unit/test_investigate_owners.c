@@ -85,6 +85,17 @@ static void calibration_never_falls(void **state) {
 
 /* --- commands --- */
 
+/* A quarter of the kind tagged: sqrt(1/4) is a half, so odds of 9 to 1 become 9 to 2. */
+static void base_rates_say_less_where_little_is_tagged(void **state) {
+    (void)state;
+    assert_true(fabs(owners_selected(0.9, 0.25) - 9.0 / 11) < 1e-12);
+    assert_true(fabs(owners_selected(0.9, 1) - 0.9) < 1e-12);
+    assert_true(fabs(owners_selected(1, 0.01) - 1) < 1e-12);
+    assert_true(owners_selected(0, 0.5) <= 0);
+    for (double share = 0.05; share < 0.95; share += 0.05)
+        assert_true(owners_selected(0.8, share) < owners_selected(0.8, share + 0.05));
+}
+
 static void commands_quote_what_is_hostile(void **state) {
     Arena *arena = arena_make();
     (void)state;
@@ -132,6 +143,7 @@ static void commands_quote_what_is_hostile(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(names_are_split_into_words), cmocka_unit_test(systems_are_solved),
                                        cmocka_unit_test(calibration_never_falls),
+                                       cmocka_unit_test(base_rates_say_less_where_little_is_tagged),
                                        cmocka_unit_test(commands_quote_what_is_hostile)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
