@@ -155,6 +155,8 @@
  * has no more than this share of the rows. */
 #define ROLLUP_JOINED_ROWS 3000000LL
 #define ROLLUP_MONTH_ROWS 20000LL
+/* Joined rollups of fewer rows are written by one thread. */
+#define ROLLUP_PARALLEL_ROWS 500000LL
 #define ROLLUP_MONTH_SHARE_PERCENT 50
 /* Version of what an import writes: part of fingerprints, so that a new version imports again. */
 #define LOAD_FORMAT 6
@@ -340,12 +342,11 @@
 #define LEARN_TOP_ROWS 10
 #define LEARN_EXPORT_ROWS 1000000
 
+/* An answer waits so long for the record of the one before it: writing takes milliseconds, unless the disk is in trouble. */
+#define LEARN_AWAIT_S 2
+
 /* Notes of one kind that are listed: more than anybody verifies or corrects by hand. */
 #define LEARN_NOTES 5000
-
-/* A file of taught words: thousands of lines; a word or phrase that is taught. */
-#define LEARN_ALIAS_BYTES ((size_t)1024 * 1024)
-#define LEARN_ALIAS_WORD_BYTES 80
 
 /* A log shared in DynamoDB: items of one batch, bytes of one item, and partition of days that are looked through at most (the service's own
  * ceilings, a retention of a year). One request, and what the end of a program waits for what is under way. */
@@ -366,14 +367,5 @@
 
 /* Sections of a document's template within each other: a report has five. */
 #define TEMPLATE_DEPTH 16
-
-/* What a language model is told and how often: bytes of a value of the data, values and notes of a question's words, dimensions, calls (one and
- * a repair, of a plan and of its SQL) and the time that one may take while a person waits. */
-#define LLM_VALUE_BYTES ((size_t)120)
-#define LLM_VALUES ((size_t)20)
-#define LLM_NOTES ((size_t)60)
-#define LLM_DIMENSIONS ((size_t)120)
-#define LLM_PLAN_CALLS 3
-#define LLM_PLAN_TIMEOUT_MS 20000
 
 #endif

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -27,6 +28,7 @@ struct LearnLog {
     pthread_cond_t changed;
     Waiting *first, *last;
     size_t waiting; /* handed over and not yet written */
+    unsigned long long added; /* ever */
     bool closing;
     Err trouble;
 };
@@ -191,8 +193,8 @@ static Waiting *copy_record(const LearnRecord *record) {
     return copy;
 }
 
-void learn_log_add(LearnLog *log, const LearnRecord *record) {
-    if (!log->has_thread) return;
+unsigned long long learn_log_add(LearnLog *log, const LearnRecord *record) {
+    if (!log->has_thread) return 0;
     Waiting *copy = copy_record(record);
     pthread_mutex_lock(&log->lock);
     while (log->waiting >= LEARN_WAITING) pthread_cond_wait(&log->changed, &log->lock);
@@ -202,7 +204,20 @@ void learn_log_add(LearnLog *log, const LearnRecord *record) {
         log->first = copy;
     log->last = copy;
     log->waiting++;
+    const unsigned long long number = ++log->added;
     pthread_cond_broadcast(&log->changed);
+    pthread_mutex_unlock(&log->lock);
+    return number;
+}
+
+void learn_log_await(LearnLog *log, unsigned long long number) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LEARN_AWAIT_S;
+    pthread_mutex_lock(&log->lock);
+    bool in_time = true;
+    while (in_time && number && log->added - log->waiting < number)
+        in_time = pthread_cond_timedwait(&log->changed, &log->lock, &until) == 0;
     pthread_mutex_unlock(&log->lock);
 }
 

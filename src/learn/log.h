@@ -24,8 +24,12 @@ const char *learn_log_path(Arena *arena, const char *workspace_folder);
 typedef struct LearnLog LearnLog;
 LearnLog *learn_log_start(Arena *arena, const LearnPlace *place);
 
-/* Hands a copy of the record over. Safe from any thread. Waits only while LEARN_WAITING records are unwritten. */
-void learn_log_add(LearnLog *log, const LearnRecord *record);
+/* Hands a copy of the record over; gives its number. Safe from any thread. Waits only while LEARN_WAITING records are unwritten. */
+unsigned long long learn_log_add(LearnLog *log, const LearnRecord *record);
+
+/* Waits until the record of that number, as learn_log_add() gave it, is written or cannot be, at most LEARN_AWAIT_S: who shows one answer
+ * after another loses none but the last when the process is killed. 0 waits for nothing. */
+void learn_log_await(LearnLog *log, unsigned long long number);
 
 /* Waits until all that was handed over is written. False with the reason when something could not be. */
 bool learn_log_drain(LearnLog *log, Err *err);

@@ -103,5 +103,6 @@ void learning_note(Arena *arena, Session *session, const Catalog *catalog, const
     session->result_key = session->words_key = NULL;
     if (is_mode("redact")) redact(&record);
     answer->log_id = record.id;
-    learn_log_add(session->log, &record);
+    learn_log_await(session->log, session->noted);
+    session->noted = learn_log_add(session->log, &record);
 }

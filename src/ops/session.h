@@ -34,9 +34,10 @@ typedef struct {
     size_t setup_count;
     SessionKept *kept;
     const OpContext *context;
-    LearnLog *log;          /* questions are noted there; NULL = nowhere */
-    const char *result_key; /* of the question that is being answered, as far as its answer may be kept; NULL */
-    const char *words_key;  /* of the words of a question that stands alone; NULL */
+    LearnLog *log;            /* questions are noted there; NULL = nowhere */
+    unsigned long long noted; /* number of the last one there; 0 = none */
+    const char *result_key;   /* of the question that is being answered, as far as its answer may be kept; NULL */
+    const char *words_key;    /* of the words of a question that stands alone; NULL */
     long long started_us, step_us;
     size_t step_count;
     AnswerStep steps[SESSION_STEPS];
