@@ -55,12 +55,10 @@ static void remove_old_imports(Arena *arena, const char *kept) {
     }
 }
 
-static bool report_cached(Arena *arena, const LoadRequest *request, const Ledger *ledger, long long started_us,
-                          LoadReport *out) {
-    Watch watch = {.request = request, .started_us = started_us};
+static bool report_cached(Arena *arena, const Ledger *ledger, long long started_us, LoadReport *out) {
     Oddities notes = {.arena = arena};
     out->unchanged = true;
-    out->facts = report_write(arena, ledger->entries, ledger->entry_count, &notes, true, &watch);
+    out->facts = report_write(arena, ledger->entries, ledger->entry_count, &notes, true, started_us);
     return true;
 }
 
@@ -76,7 +74,7 @@ bool load_cached(Arena *arena, const LoadRequest *request, const char **workspac
     Ledger ledger;
     Err unread = {0};
     if (ledger_read(arena, folder, &ledger, &unread) && is_complete(&ledger))
-        return report_cached(arena, request, &ledger, started_us, out);
+        return report_cached(arena, &ledger, started_us, out);
     LoadRequest own = *request;
     own.workspace_folder = folder;
     own.replace = true;

@@ -113,7 +113,7 @@ static void write_dataset(Arena *arena, Json *object, const Entry *entries, cons
 }
 
 Json *report_write(Arena *arena, const Entry *entries, size_t count, const Oddities *notes, bool unchanged,
-                   const Watch *watch) {
+                   long long started_us) {
     Json *report = json_make_object(arena);
     long long rows = 0;
     unsigned long long bytes = 0;
@@ -127,7 +127,7 @@ Json *report_write(Arena *arena, const Entry *entries, size_t count, const Oddit
     json_put_bool(report, "unchanged", unchanged);
     json_put_integer(report, "row_count", rows);
     json_put_integer(report, "size_bytes", (long long)bytes);
-    json_put_integer(report, "elapsed_ms", (clock_monotonic_us() - watch->started_us) / 1000);
+    json_put_integer(report, "elapsed_ms", (clock_monotonic_us() - started_us) / 1000);
     Json *datasets = json_put_array(report, "datasets");
     bool *written = arena_array(arena, count + 1, sizeof *written);
     for (size_t i = 0; i < count; i++) {

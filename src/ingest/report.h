@@ -8,8 +8,8 @@
 #include "base/json.h"
 #include "ingest/bookkeeping.h"
 #include "ingest/oddities.h"
-#include "ingest/watch.h"
 
-Json *report_write(Arena *arena, const Entry *entries, size_t count, const Oddities *notes, bool unchanged, const Watch *watch);
+Json *report_write(Arena *arena, const Entry *entries, size_t count, const Oddities *notes, bool unchanged,
+                   long long started_us);
 
 #endif

@@ -47,6 +47,12 @@ static void let_go(Arena *arena, Watch *watch, const RollupSql *sql) {
     }
 }
 
+static long long count_days(const Ledger *ledger) {
+    long long rows = 0;
+    for (size_t i = 0; i < ledger->entry_count; i++) rows += ledger->entries[i].snapshot.rollup_row_count;
+    return rows;
+}
+
 /* One file gains nothing over one short rollup; beyond the limit it would be copied for too long at every load. */
 static bool is_wanted(const Ledger *ledger) {
     size_t bills = 0;
@@ -69,12 +75,17 @@ bool rollups_make(Arena *arena, Watch *watch, Ledger *ledger, Err *err) {
     const char *file = arena_printf(arena, "r%lld-rollups.duckdb", ledger->revision);
     Rollups rollups = {.path = ledger_path(arena, ledger->folder, file)};
     RollupSql sql;
+    /* A thread would have too few rows for row groups of its own: all of them are copied once more. */
+    watch->most_threads = count_days(ledger) < ROLLUP_PARALLEL_ROWS ? 1 : 0;
     setup_rollups(arena, ledger_workspace(arena, ledger), &sql);
-    bool made =
-        file_remove(rollups.path, err) &&
-        duck_run(watch->session, sql_format(arena, "ATTACH %S AS rollups (STORAGE_VERSION 'latest')", rollups.path), err) &&
-        fill(arena, watch, &sql, &rollups, err);
+    bool made = file_remove(rollups.path, err) &&
+                duck_run(watch->session,
+                         sql_format(arena, "ATTACH %S AS rollups (STORAGE_VERSION 'latest', ROW_GROUP_SIZE %d)", rollups.path,
+                                    (long long)SNAPSHOT_ROW_GROUP_ROWS),
+                         err) &&
+                fill(arena, watch, &sql, &rollups, err);
     let_go(arena, watch, &sql);
+    watch->most_threads = 0;
     if (made) made = file_sync(rollups.path, err);
     if (!made) {
         Err ignored = {0};

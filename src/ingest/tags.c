@@ -106,6 +106,32 @@ static void add_name(TagNames *names, OutputKind kind, const char *key, const ch
     names->names[names->count++] = (TagName){kind, arena_text(names->arena, key), arena_text(names->arena, column)};
 }
 
+static void close_names(void *handle) {
+    TagNames *names = handle;
+    pthread_cond_destroy(&names->passed);
+    pthread_mutex_destroy(&names->mutex);
+}
+
+TagNames *tag_names_make(Arena *arena) {
+    TagNames *names = arena_alloc(arena, sizeof *names);
+    names->arena = arena;
+    pthread_mutex_init(&names->mutex, NULL);
+    pthread_cond_init(&names->passed, NULL);
+    arena_on_free(arena, close_names, names);
+    return names;
+}
+
+void tag_names_enter(TagNames *names, size_t number) {
+    pthread_mutex_lock(&names->mutex);
+    while (names->turn < number) pthread_cond_wait(&names->passed, &names->mutex);
+}
+
+void tag_names_leave(TagNames *names, size_t number) {
+    if (names->turn == number) names->turn++;
+    pthread_cond_broadcast(&names->passed);
+    pthread_mutex_unlock(&names->mutex);
+}
+
 void tag_names_keep(TagNames *names, const Json *facts) {
     const Json *columns = json_get(facts, "columns");
     for (size_t i = 0; i < json_count(columns); i++) {

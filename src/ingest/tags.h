@@ -6,6 +6,7 @@
 #ifndef CURLEW_INGEST_TAGS_H
 #define CURLEW_INGEST_TAGS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,7 +27,18 @@ typedef struct {
     Arena *arena;
     size_t count, room;
     TagName *names;
+    pthread_mutex_t mutex; /* guards all of it */
+    pthread_cond_t passed;
+    size_t turn; /* the delivery whose turn it is */
 } TagNames;
+
+TagNames *tag_names_make(Arena *arena);
+
+/* Deliveries that are imported at the same time still get their columns one after the other, so that the names do not depend on which of them
+ * is read faster: waits until all before delivery `number` have theirs, and keeps others away until tag_names_leave(). A delivery may come
+ * again. */
+void tag_names_enter(TagNames *names, size_t number);
+void tag_names_leave(TagNames *names, size_t number);
 
 /* Takes over the decisions in the facts of a snapshot. */
 void tag_names_keep(TagNames *names, const Json *facts);

@@ -2,10 +2,13 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/limits.h"
+#include "base/sql.h"
 #include "io/clock.h"
 
 typedef struct {
@@ -28,21 +31,82 @@ static void *run_statement(void *context) {
     return NULL;
 }
 
+static void close_totals(void *handle) {
+    WatchTotals *totals = handle;
+    pthread_mutex_destroy(&totals->mutex);
+}
+
+WatchTotals *watch_totals_make(Arena *arena, int threads, long long started_us) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    WatchTotals *totals = arena_alloc(arena, sizeof *totals);
+    *totals = (WatchTotals){.started_us = started_us, .failed = SIZE_MAX};
+    totals->threads = threads > 0 ? threads : cores > 0 ? (int)cores : 1;
+    pthread_mutex_init(&totals->mutex, NULL);
+    arena_on_free(arena, close_totals, totals);
+    return totals;
+}
+
 static bool stop_wanted(const Watch *watch) {
-    return watch->request->stop && *watch->request->stop;
+    if (watch->request->stop && *watch->request->stop) return true;
+    pthread_mutex_lock(&watch->totals->mutex);
+    bool useless = watch->totals->failed < watch->delivery;
+    pthread_mutex_unlock(&watch->totals->mutex);
+    return useless;
 }
 
 void watch_tell(const Watch *watch, double fraction_of_step) {
+    WatchTotals *totals = watch->totals;
     if (!watch->request->progress) return;
     double part = watch->step_from + (watch->step_to - watch->step_from) * fraction_of_step;
-    double bytes = (double)watch->bytes_done + part * (double)watch->bytes_step;
+    pthread_mutex_lock(&totals->mutex);
+    totals->running_bytes[watch->importer] = (unsigned long long)(part * (double)watch->bytes_step);
+    unsigned long long bytes = totals->bytes_done;
+    for (size_t i = 0; i < LOAD_IMPORTERS; i++) bytes += totals->running_bytes[i];
     LoadProgress progress = {.what = watch->what,
-                             .fraction = watch->bytes_total ? bytes / (double)watch->bytes_total : -1,
-                             .rows = watch->rows,
-                             .bytes = (unsigned long long)bytes,
-                             .bytes_total = watch->bytes_total,
-                             .elapsed_s = (double)(clock_monotonic_us() - watch->started_us) / 1e6};
+                             .fraction = totals->bytes_total ? (double)bytes / (double)totals->bytes_total : -1,
+                             .rows = totals->rows,
+                             .bytes = bytes,
+                             .bytes_total = totals->bytes_total,
+                             .elapsed_s = (double)(clock_monotonic_us() - totals->started_us) / 1e6};
     watch->request->progress(watch->request->context, &progress);
+    pthread_mutex_unlock(&totals->mutex);
+}
+
+void watch_count_rows(const Watch *watch, unsigned long long rows) {
+    pthread_mutex_lock(&watch->totals->mutex);
+    watch->totals->rows += rows;
+    pthread_mutex_unlock(&watch->totals->mutex);
+}
+
+void watch_count_delivery(Watch *watch) {
+    pthread_mutex_lock(&watch->totals->mutex);
+    watch->totals->bytes_done += watch->bytes_step;
+    watch->totals->running_bytes[watch->importer] = 0;
+    pthread_mutex_unlock(&watch->totals->mutex);
+    watch->bytes_step = 0;
+}
+
+void watch_count_importer(WatchTotals *totals, int change) {
+    pthread_mutex_lock(&totals->mutex);
+    totals->busy = (size_t)((long long)totals->busy + change);
+    pthread_mutex_unlock(&totals->mutex);
+}
+
+/* Gives the engine its part of the threads. A thread that finds nothing to do goes round and round until the statement ends, and would take the
+ * time of the other importer. */
+static bool share_threads(Watch *watch, Err *err) {
+    WatchTotals *totals = watch->totals;
+    pthread_mutex_lock(&totals->mutex);
+    int threads = totals->busy > 1 ? totals->threads / (int)totals->busy : totals->threads;
+    pthread_mutex_unlock(&totals->mutex);
+    if (watch->most_threads && threads > watch->most_threads) threads = watch->most_threads;
+    if (threads < 1) threads = 1;
+    if (threads == watch->threads) return true;
+    Arena *arena = arena_make();
+    bool set = duck_run(watch->session, sql_format(arena, "SET threads = %d", (long long)threads), err);
+    arena_free(arena);
+    watch->threads = threads;
+    return set;
 }
 
 /* Waits for the statement, waking up a few times a second. */
@@ -69,6 +133,7 @@ static void wait_for(Watch *watch, Statement *statement) {
 bool watch_run(Watch *watch, const char *sql, Err *err) {
     if (stop_wanted(watch)) return err_set(err, ERR_CANCELLED, "The load was stopped; nothing was changed");
     if (!sql) return err_set(err, ERR_INTERNAL, "A statement of the import could not be written");
+    if (!share_threads(watch, err)) return false;
     Err own = {0};
     Statement statement = {.session = watch->session, .sql = sql, .err = &own};
     pthread_mutex_init(&statement.mutex, NULL);
