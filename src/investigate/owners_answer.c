@@ -229,10 +229,15 @@ static void tell_by_owner(const Speaker *speaker) {
          "What nobody is likely enough to own stands as unknown.");
 }
 
-static bool asks_by_owner(const char *question) {
-    return text_contains_fold(question, "by likely owner") || text_contains_fold(question, "by probable owner") ||
-           text_contains_fold(question, "by likeliest owner") || text_contains_fold(question, "by presumed owner") ||
-           text_contains_fold(question, "per likely owner") || text_contains_fold(question, "per probable owner");
+/* "by likely owner", "per probable team", … */
+static bool asks_by_owner(Arena *arena, const char *question) {
+    static const char *const each[] = {"by", "per", "for each"}, *const how[] = {"likely", "probable", "likeliest", "presumed"},
+                             *const whom[] = {"owner", "team"};
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+        for (size_t j = 0; j < sizeof how / sizeof *how; j++)
+            for (size_t k = 0; k < sizeof whom / sizeof *whom; k++)
+                if (text_contains_fold(question, arena_printf(arena, "%s %s %s", each[i], how[j], whom[k]))) return true;
+    return false;
 }
 
 bool owners_answer(Arena *arena, const Desk *desk, const char *question, Answer *out, Err *err) {
@@ -250,7 +255,7 @@ bool owners_answer(Arena *arena, const Desk *desk, const char *question, Answer 
     else if (named)
         return err_set_code(err, ERR_REFUSED, "UNKNOWN_VALUE", "No resource of this bill is called “%.200s”",
                             text_printable(arena, named));
-    else if (asks_by_owner(question))
+    else if (asks_by_owner(arena, question))
         tell_by_owner(&speaker);
     else
         tell_untagged(&speaker);

@@ -49,7 +49,13 @@ static bool names_untagged(Arena *arena, const char *words) {
     return false;
 }
 
-static bool has_need(Arena *arena, const char *words, const char *need) {
+static bool begins_with(Arena *arena, const char *words, const char *phrase) {
+    const char *first = arena_printf(arena, " %s ", phrase);
+    return strncmp(words, first, strlen(first)) == 0;
+}
+
+static bool has_need(Arena *arena, const char *words, const char *phrase, const char *need) {
+    if (text_equal(need, "first")) return begins_with(arena, words, phrase) && names_thing(words);
     if (text_equal(need, "thing")) return names_thing(words);
     if (text_equal(need, "belongs")) return has_words(arena, words, "belong to") && names_thing(words);
     if (text_equal(need, "either")) return names_thing(words) || names_untagged(arena, words);
@@ -61,7 +67,7 @@ const Inquiry *inquiry_find(Arena *arena, const char *question) {
     const char *words = plain_words(arena, question);
     for (size_t row = 0; row < table->row_count; row++) {
         if (!has_words(arena, words, knowledge_field(table, row, "phrase"))) continue;
-        if (!has_need(arena, words, knowledge_field(table, row, "needs"))) continue;
+        if (!has_need(arena, words, knowledge_field(table, row, "phrase"), knowledge_field(table, row, "needs"))) continue;
         for (size_t i = 0; i < sizeof inquiries / sizeof *inquiries; i++)
             if (text_equal(inquiries[i].name, knowledge_field(table, row, "inquiry"))) return &inquiries[i];
     }
