@@ -68,6 +68,7 @@ score() {
 
 setup_packages "$build_packages $test_packages"
 setup_duckdb
+setup_standin
 setup_build asan
 setup_build release curlew
 

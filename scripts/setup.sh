@@ -52,6 +52,29 @@ setup_packages() {
     fi
 }
 
+# has_modules FOLDER: the folder has the npm packages that its package-lock.json pins. fetch_modules FOLDER: brings them.
+has_modules() {
+    installed=$1/node_modules/.package-lock.json
+    [ -e "$installed" ] && [ ! "$1/package-lock.json" -nt "$installed" ]
+}
+
+fetch_modules() {
+    log=$root/build/npm.log
+    mkdir -p "$root/build"
+    if ! (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --no-progress) >"$log" 2>&1 </dev/null; then
+        tail -n 15 "$log" >&2
+        fail "npm could not fetch it; all it said is in build/npm.log"
+    fi
+    touch "$1/node_modules/.package-lock.json"
+}
+
+# setup_standin: what the stand-in for language models takes from npm. Tests only.
+setup_standin() {
+    has_modules "$root/test/standin" && return 0
+    say "fetching the official clients of language models with npm, for tests"
+    fetch_modules "$root/test/standin"
+}
+
 # setup_duckdb: what comes from npm, as package-lock.json pins it: the DuckDB library and its header, and what the web client is made of.
 setup_duckdb() {
     case $(uname -m) in
@@ -59,16 +82,9 @@ setup_duckdb() {
     *) architecture=x64 ;;
     esac
     library=$root/node_modules/@duckdb/node-bindings-linux-$architecture/libduckdb.so
-    installed=$root/node_modules/.package-lock.json
-    [ -e "$library" ] && [ -e "$installed" ] && [ ! "$root/package-lock.json" -nt "$installed" ] && return 0
+    [ -e "$library" ] && has_modules "$root" && return 0
     say "fetching the DuckDB library with npm"
-    log=$root/build/npm.log
-    mkdir -p "$root/build"
-    if ! (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --no-progress) >"$log" 2>&1 </dev/null; then
-        tail -n 15 "$log" >&2
-        fail "npm could not fetch it; all it said is in build/npm.log"
-    fi
-    touch "$installed"
+    fetch_modules "$root"
     [ -e "$library" ] || fail "npm brought no DuckDB library for $architecture (x86-64 and arm64 Linux with glibc are known)"
 }
 

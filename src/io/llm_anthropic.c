@@ -1,5 +1,5 @@
-/* Anthropic's Messages API. Format: "Messages" and "Streaming messages" in Anthropic's API reference, version 2023-06-01. */
-#include <string.h>
+/* Anthropic's Messages API. Format: "Messages" and "Streaming messages" in Anthropic's API reference, version 2026-10-21. That version knows
+ * no temperature any more: who sets one is served by the version before, 2023-06-01, which is otherwise the same here. */
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -47,13 +47,16 @@ static void write_tools(Json *body, const LlmTurn *turn) {
     if (forced && *forced) json_put_text(choice, "name", forced);
 }
 
+static bool has_temperature(const LlmTurn *turn) {
+    return turn->config->temperature && !turn->quirks.no_temperature;
+}
+
 static Json *write(const LlmTurn *turn) {
     const LlmRequest *request = turn->request;
     Json *body = json_make_object(turn->arena);
     json_put_text(body, "model", turn->model);
     json_put_integer(body, "max_tokens", request->max_tokens ? request->max_tokens : turn->config->max_tokens);
-    if (turn->config->temperature && !turn->quirks.no_temperature)
-        json_put_number(body, "temperature", turn->config->temperature);
+    if (has_temperature(turn)) json_put_number(body, "temperature", turn->config->temperature);
     if (!text_is_empty(request->system)) json_put_text(body, "system", request->system);
     Json *messages = json_put_array(body, "messages");
     for (size_t i = 0; i < request->message_count; i++) {
@@ -72,12 +75,13 @@ static const char *base_of(Arena *arena, const LlmConfig *config) {
     return text_ends(config->endpoint, "/v1") ? config->endpoint : arena_printf(arena, "%s/v1", config->endpoint);
 }
 
-static const HttpHeader json_headers[] = {{"Content-Type", "application/json"}, {"anthropic-version", "2023-06-01"}};
-
 static void address(const LlmTurn *turn, HttpRequest *out) {
+    HttpHeader *headers = arena_array(turn->arena, 2, sizeof *headers);
+    headers[0] = (HttpHeader){"Content-Type", "application/json"};
+    headers[1] = (HttpHeader){"anthropic-version", has_temperature(turn) ? "2023-06-01" : "2026-10-21"};
     out->method = "POST";
     out->url = arena_printf(turn->arena, "%s/messages", base_of(turn->arena, turn->config));
-    out->headers = json_headers;
+    out->headers = headers;
     out->header_count = 2;
 }
 
@@ -91,24 +95,13 @@ static void read_usage(LlmDraft *draft, const Json *usage) {
 }
 
 static void read_end(LlmDraft *draft, const char *reason) {
-    static const struct {
-        const char *reason;
-        LlmEnd end;
-    } ends[] = {{"end_turn", LLM_END},
-                {"stop_sequence", LLM_END},
-                {"tool_use", LLM_CALLS_TOOLS},
-                {"max_tokens", LLM_CUT_BY_LIMIT},
-                {"model_context_window_exceeded", LLM_CUT_BY_LIMIT},
-                {"refusal", LLM_FILTERED}};
-    if (!reason) return;
-    draft->end = LLM_OTHER_END;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (text_equal(reason, ends[i].reason)) draft->end = ends[i].end;
-}
-
-static void read_model(LlmDraft *draft, const Json *message) {
-    const char *model = json_get_text(message, "model");
-    if (model) draft->model = arena_text(draft->arena, model);
+    static const LlmEndName ends[] = {{"end_turn", LLM_END},
+                                      {"stop_sequence", LLM_END},
+                                      {"tool_use", LLM_CALLS_TOOLS},
+                                      {"max_tokens", LLM_CUT_BY_LIMIT},
+                                      {"model_context_window_exceeded", LLM_CUT_BY_LIMIT},
+                                      {"refusal", LLM_FILTERED}};
+    llm_draft_end(draft, reason, ends, sizeof ends / sizeof *ends);
 }
 
 /* A block of an answer, and the beginning of one in a stream, where the input of a call is still empty. */
@@ -128,7 +121,7 @@ static bool is_no_answer(Err *err) {
 static bool read(LlmDraft *draft, const Json *answer, Err *err) {
     const Json *content = json_get(answer, "content");
     if (json_kind(content) != JSON_ARRAY) return is_no_answer(err);
-    read_model(draft, answer);
+    llm_draft_model(draft, answer);
     read_usage(draft, json_get(answer, "usage"));
     read_end(draft, json_get_text(answer, "stop_reason"));
     for (size_t i = 0; i < json_count(content); i++)
@@ -154,7 +147,7 @@ static bool read_event(LlmDraft *draft, const char *name, const char *data, size
     if (!json_parse(draft->arena, data, size, &event, err)) return false;
     const char *type = json_get_text(event, "type");
     if (text_equal(type, "message_start")) {
-        read_model(draft, json_get(event, "message"));
+        llm_draft_model(draft, json_get(event, "message"));
         read_usage(draft, json_get(json_get(event, "message"), "usage"));
     } else if (text_equal(type, "content_block_start"))
         return read_block(draft, json_get_integer(event, "index", -1), json_get(event, "content_block"), false, err);

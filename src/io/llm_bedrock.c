@@ -1,6 +1,5 @@
 /* Amazon Bedrock's Converse and ConverseStream. Format: "Converse", "ConverseStream", "ListFoundationModels" and "ListInferenceProfiles" in the
  * Bedrock API reference. */
-#include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -83,18 +82,14 @@ static void read_usage(LlmDraft *draft, const Json *usage) {
 }
 
 static void read_end(LlmDraft *draft, const char *reason) {
-    static const struct {
-        const char *reason;
-        LlmEnd end;
-    } ends[] = {{"end_turn", LLM_END},
-                {"stop_sequence", LLM_END},
-                {"tool_use", LLM_CALLS_TOOLS},
-                {"max_tokens", LLM_CUT_BY_LIMIT},
-                {"model_context_window_exceeded", LLM_CUT_BY_LIMIT},
-                {"guardrail_intervened", LLM_FILTERED},
-                {"content_filtered", LLM_FILTERED}};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (text_equal(reason, ends[i].reason)) draft->end = ends[i].end;
+    static const LlmEndName ends[] = {{"end_turn", LLM_END},
+                                      {"stop_sequence", LLM_END},
+                                      {"tool_use", LLM_CALLS_TOOLS},
+                                      {"max_tokens", LLM_CUT_BY_LIMIT},
+                                      {"model_context_window_exceeded", LLM_CUT_BY_LIMIT},
+                                      {"guardrail_intervened", LLM_FILTERED},
+                                      {"content_filtered", LLM_FILTERED}};
+    llm_draft_end(draft, reason, ends, sizeof ends / sizeof *ends);
 }
 
 static bool read_block(LlmDraft *draft, long long index, const Json *block, Err *err) {

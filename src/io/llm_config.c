@@ -41,7 +41,8 @@ static bool read_file(Arena *arena, const char *path, const Json **out, Err *err
     if (!file_read(arena, path, LLM_CONFIG_BYTES, &text, &size, err)) return false;
     const char *shown = text_printable(arena, path);
     if (!json_parse(arena, text, size, &json, &unread) || json_kind(json) != JSON_OBJECT)
-        return err_set(err, ERR_INPUT, "%s is no JSON object; write it as docs/llm.md shows", shown);
+        return err_set(err, ERR_INPUT, "%s is no JSON object; write it like {\"provider\": \"bedrock\", \"model\": \"…\"}",
+                       shown);
     if (json_has(json, "key") && (seen.st_mode & (S_IRWXG | S_IRWXO)))
         return err_set_code(err, ERR_REFUSED, "LLM_FILE_OPEN", "%s holds a key and others can read it; run: chmod 600 %s",
                             shown, shown);
@@ -81,7 +82,8 @@ static bool read_limits(Reading *reading, Err *err) {
     const char *place = NULL, *temperature = setting(reading, "CURLEW_LLM_TEMPERATURE", "temperature", &place);
     int timeout_s = 0;
     char *end = NULL;
-    config->temperature = "0";
+    /* The least chance there is, where one can say so: Anthropic's API has no temperature any more. */
+    config->temperature = text_equal(config->provider, "anthropic") ? NULL : "0";
     if (temperature && text_equal_fold(temperature, "default"))
         config->temperature = NULL;
     else if (temperature) {

@@ -2,7 +2,7 @@
  *
  * Said first wins: options of the command, the environment (CURLEW_LLM…), the file $XDG_CONFIG_HOME/curlew/llm.json, the provider's own
  * variables (ANTHROPIC_API_KEY, OPENAI_BASE_URL, AZURE_OPENAI_ENDPOINT, AWS_REGION …). A provider is only ever chosen by name: that a key lies
- * about sends nothing anywhere. docs/llm.md has the table. */
+ * about sends nothing anywhere. */
 #ifndef CURLEW_IO_LLM_CONFIG_H
 #define CURLEW_IO_LLM_CONFIG_H
 
@@ -29,7 +29,7 @@ typedef struct {
     bool has_own_endpoint;        /* it was said to curlew, by itself */
     const char *region, *profile; /* of Bedrock */
     const char *api_version;      /* of Azure's deployments; NULL */
-    const char *temperature;      /* decimal text; NULL = the provider's own */
+    const char *temperature;      /* decimal text; NULL = none is sent */
     int max_tokens, timeout_ms;
     LlmKeyKind key_kind;
     const char *key;             /* secret */

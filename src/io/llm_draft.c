@@ -95,6 +95,18 @@ bool llm_draft_input(LlmDraft *draft, long long index, const char *text, Err *er
     return true;
 }
 
+void llm_draft_end(LlmDraft *draft, const char *reason, const LlmEndName *names, size_t count) {
+    if (text_is_empty(reason)) return;
+    draft->end = LLM_OTHER_END;
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(reason, names[i].reason)) draft->end = names[i].end;
+}
+
+void llm_draft_model(LlmDraft *draft, const Json *holder) {
+    const char *model = json_get_text(holder, "model");
+    if (!text_is_empty(model)) draft->model = arena_text(draft->arena, model);
+}
+
 bool llm_draft_fault(LlmDraft *draft, const char *name, const char *message, Err *err) {
     draft->fault_name = arena_text(draft->arena, name ? name : "");
     draft->fault_message = arena_text(draft->arena, message ? message : "");

@@ -33,6 +33,14 @@ bool llm_draft_text(LlmDraft *draft, const char *text, Err *err);
 bool llm_draft_call(LlmDraft *draft, long long index, const char *id, const char *name, Err *err);
 /* More of the JSON text of a call's input; ERR_INPUT for a call that did not begin. */
 bool llm_draft_input(LlmDraft *draft, long long index, const char *text, Err *err);
+/* Why the model stopped, in the format's own word: the first of `count` names that is `reason`, LLM_OTHER_END for another word, nothing for none. */
+typedef struct {
+    const char *reason;
+    LlmEnd end;
+} LlmEndName;
+void llm_draft_end(LlmDraft *draft, const char *reason, const LlmEndName *names, size_t count);
+/* The model's name, if `holder` has a member "model". */
+void llm_draft_model(LlmDraft *draft, const Json *holder);
 /* The server gave up in the middle. Always false. */
 bool llm_draft_fault(LlmDraft *draft, const char *name, const char *message, Err *err);
 bool llm_draft_has_call(const LlmDraft *draft, long long index);

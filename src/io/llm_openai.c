@@ -1,6 +1,5 @@
 /* The chat completions that OpenAI, Azure, Ollama, llama.cpp, vLLM and many others speak. Format: "Create chat completion" in OpenAI's API
  * reference; Azure's addresses from "Azure OpenAI REST API reference". */
-#include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -115,18 +114,12 @@ static void read_usage(LlmDraft *draft, const Json *usage) {
 }
 
 static void read_end(LlmDraft *draft, const char *reason) {
-    static const struct {
-        const char *reason;
-        LlmEnd end;
-    } ends[] = {{"stop", LLM_END},
-                {"tool_calls", LLM_CALLS_TOOLS},
-                {"function_call", LLM_CALLS_TOOLS},
-                {"length", LLM_CUT_BY_LIMIT},
-                {"content_filter", LLM_FILTERED}};
-    if (text_is_empty(reason)) return;
-    draft->end = LLM_OTHER_END;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (text_equal(reason, ends[i].reason)) draft->end = ends[i].end;
+    static const LlmEndName ends[] = {{"stop", LLM_END},
+                                      {"tool_calls", LLM_CALLS_TOOLS},
+                                      {"function_call", LLM_CALLS_TOOLS},
+                                      {"length", LLM_CUT_BY_LIMIT},
+                                      {"content_filter", LLM_FILTERED}};
+    llm_draft_end(draft, reason, ends, sizeof ends / sizeof *ends);
 }
 
 /* The message of an answer or the piece of one: both list calls alike, a piece numbers them. Some servers give the arguments as an object. */
@@ -148,17 +141,12 @@ static bool read_message(LlmDraft *draft, const Json *message, Err *err) {
     return true;
 }
 
-static void read_model(LlmDraft *draft, const Json *answer) {
-    const char *model = json_get_text(answer, "model");
-    if (!draft->model && !text_is_empty(model)) draft->model = arena_text(draft->arena, model);
-}
-
 static bool read(LlmDraft *draft, const Json *answer, Err *err) {
     const Json *choice = json_at(json_get(answer, "choices"), 0), *message = json_get(choice, "message");
     if (!message)
         return err_set_code(err, ERR_INPUT, "LLM_MALFORMED",
                             "what the server answered is no chat completion; check the endpoint (it often ends with /v1)");
-    read_model(draft, answer);
+    llm_draft_model(draft, answer);
     read_usage(draft, json_get(answer, "usage"));
     read_end(draft, json_get_text(choice, "finish_reason"));
     draft->is_whole = true;
@@ -176,7 +164,7 @@ static bool read_event(LlmDraft *draft, const char *name, const char *data, size
         return llm_draft_fault(draft, text_is_empty(code) ? type : code,
                                json_text(error) ? json_text(error) : json_get_text(error, "message"), err);
     }
-    read_model(draft, event);
+    llm_draft_model(draft, event);
     if (json_kind(json_get(event, "usage")) == JSON_OBJECT) read_usage(draft, json_get(event, "usage"));
     const Json *choice = json_at(json_get(event, "choices"), 0);
     const char *reason = json_get_text(choice, "finish_reason");

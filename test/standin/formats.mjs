@@ -162,7 +162,9 @@ const anthropic = {
   is: (path) => /\/v1\/messages$/.test(path),
   read(request) {
     const body = JSON.parse(request.body);
-    must(request.headers["anthropic-version"] === "2023-06-01", "anthropic-version");
+    const version = request.headers["anthropic-version"];
+    must(version === "2026-10-21" || version === "2023-06-01", "anthropic-version");
+    must(version === "2023-06-01" || JSON.parse(request.body).temperature === undefined, "temperature: Extra inputs are not permitted");
     onlyKeys(body, ["model", "max_tokens", "temperature", "system", "messages", "tools", "tool_choice", "stream"], "body");
     must(isText(body.model) && isCount(body.max_tokens), "model and max_tokens are required");
     const messages = body.messages.map((message) => {

@@ -14,7 +14,11 @@ export const REGION = "eu-west-1";
 const PIECE = 7;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const split = (text, size) => [...Array(Math.ceil(text.length / size)).keys()].map((i) => text.slice(i * size, i * size + size));
+// By characters, not by halves of them: servers send whole ones.
+const split = (text, size) => {
+  const characters = [...text];
+  return [...Array(Math.ceil(characters.length / size)).keys()].map((i) => characters.slice(i * size, i * size + size).join(""));
+};
 
 // {text, calls, …} of a script to parts with the pieces in which a stream gives them.
 function prepareReply(reply, model, number) {
