@@ -115,7 +115,7 @@ const bill = join(ROOT, "test/fixtures/golden/cur2.csv");
 const ask = (on, question) => on("ask", "--data", bill, question);
 
 // What any store must do; `other` is the second machine of a shared store, or undefined.
-async function suite(name, one, other) {
+async function suite(name, one, other, items) {
   const first = await ask(one, "top 3 services");
   const second = await ask(one, "cost by region");
   check(`${name}: answers have ids`, /^[0-9a-f]{24}$/.test(first.id) && first.id < second.id);
@@ -141,6 +141,8 @@ async function suite(name, one, other) {
     check(`${name}: for everybody`, left.length === 3 && !left.includes(second.id), left.join());
   }
   check(`${name}: a user is forgotten`, (await one("forget", "--user", "anna")).forgotten === 2);
+  const kept = items ? JSON.stringify(await items()) : "";
+  check(`${name}: nor does a word of theirs stay in the table`, !kept.includes("wrong month") && !kept.includes("anna"), kept);
   check(`${name}: others stay`, (await one("stats")).totals.questions === (other ? 1 : 0));
   check(`${name}: all is forgotten`, (await one("forget", "--all")).forgotten === (other ? 1 : 0));
 }
@@ -220,7 +222,7 @@ try {
   const { port } = server.address();
   await makeTable(port, "team");
   await suite("sqlite", machine("alone", "anna"));
-  await suite("dynamodb", machine("one", "anna", { port, table: "team" }), machine("two", "ben", { port, table: "team" }));
+  await suite("dynamodb", machine("one", "anna", { port, table: "team" }), machine("two", "ben", { port, table: "team" }), () => scan(port, "team"));
   check("nothing of the forgotten is left in the table", (await scan(port, "team")).every((item) => !item.question));
   await failures(port);
   await longItems(port);

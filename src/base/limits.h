@@ -345,9 +345,6 @@
 /* An answer waits so long for the record of the one before it: writing takes milliseconds, unless the disk is in trouble. */
 #define LEARN_AWAIT_S 2
 
-/* Notes of one kind that are listed: more than anybody verifies or corrects by hand. */
-#define LEARN_NOTES 5000
-
 /* A log shared in DynamoDB: items of one batch, bytes of one item, and partition of days that are looked through at most (the service's own
  * ceilings, a retention of a year). One request, and what the end of a program waits for what is under way. */
 #define DYNAMO_BATCH ((size_t)25)

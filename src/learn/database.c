@@ -68,7 +68,9 @@ bool learn_open_or_renew(Arena *arena, const char *path, Sqlite **out, Err *err)
 
 bool learn_drop_orphans(Sqlite *database, Err *err) {
     return sqlite_run(
-        database, "DELETE FROM results WHERE question_id NOT IN (SELECT id FROM questions); DELETE FROM readings WHERE true",
+        database,
+        "DELETE FROM results WHERE question_id NOT IN (SELECT id FROM questions); DELETE FROM readings WHERE true;"
+        "DELETE FROM notes WHERE kind = 'rating' AND body IS NOT NULL AND key NOT IN (SELECT id FROM questions)",
         NULL, 0, err);
 }
 

@@ -27,7 +27,7 @@ struct LearnLog {
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t changed;
     Waiting *first, *last;
-    size_t waiting; /* handed over and not yet written */
+    size_t waiting;           /* handed over and not yet written */
     unsigned long long added; /* ever */
     bool closing;
     Err trouble;

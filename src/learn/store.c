@@ -49,21 +49,13 @@ static bool rate(LearnStore *store, const char *id, int thumbs, const char *reas
     return err_set_code(err, ERR_NOT_FOUND, "NO_SUCH_QUESTION", "the log has no question %.40s; see: curlew stats --list", id);
 }
 
-static bool note(LearnStore *store, const LearnNote *note, Err *err) {
-    return learn_note_write(store->database, note, err);
-}
-
-/* Personal notes go with the questions of their user; what was verified stays: somebody vouched for it in the name of all. */
-static bool forget_notes(LearnStore *store, const LearnForget *what, Err *err) {
-    const SqliteValue values[] = {sqlite_integer(clock_now()), sqlite_text(what->id ? what->id : what->user)};
-    const char *which = what->id     ? "kind = 'rating' AND key = ?2"
-                        : what->user ? "kind <> 'verified' AND user = ?2"
-                                     : "kind <> 'verified' AND ?2 IS NULL";
-    Arena *arena = arena_make();
-    const char *sql = arena_printf(arena, "UPDATE notes SET body = NULL, at_s = ?1 WHERE body IS NOT NULL AND %s", which);
-    const bool ok = sqlite_run(store->database, sql, values, 2, err);
-    arena_free(arena);
-    return ok;
+/* Ratings go with their questions. The row stays without its body, for others who share the log. */
+static bool forget_ratings(LearnStore *store, Err *err) {
+    const SqliteValue now = sqlite_integer(clock_now());
+    return sqlite_run(store->database,
+                      "UPDATE notes SET body = NULL, at_s = ? WHERE kind = 'rating' AND body IS NOT NULL"
+                      " AND key NOT IN (SELECT id FROM questions)",
+                      &now, 1, err);
 }
 
 static bool forget(LearnStore *store, const LearnForget *what, long long *removed, Err *err) {
@@ -79,7 +71,7 @@ static bool forget(LearnStore *store, const LearnForget *what, long long *remove
         ok = sqlite_run(database, "DELETE FROM questions WHERE true", NULL, 0, err);
     if (!ok) return false;
     *removed = sqlite_changed(database);
-    if (!forget_notes(store, what, err) || !learn_drop_orphans(database, err)) return false;
+    if (!forget_ratings(store, err) || !learn_drop_orphans(database, err)) return false;
     /* What is in the write-ahead log still would outlive the rows: it is emptied into the file, then cut. */
     return sqlite_run(database, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0, err);
 }
@@ -97,10 +89,5 @@ static bool nobody_to_fetch_from(LearnStore *store, Err *err) {
     return true;
 }
 
-const LearnStoreKind learn_store_sqlite = {.name = "sqlite",
-                                           .add = add,
-                                           .rate = rate,
-                                           .note = note,
-                                           .forget = forget,
-                                           .send = nobody_to_send_to,
-                                           .fetch = nobody_to_fetch_from};
+const LearnStoreKind learn_store_sqlite = {
+    .name = "sqlite", .add = add, .rate = rate, .forget = forget, .send = nobody_to_send_to, .fetch = nobody_to_fetch_from};

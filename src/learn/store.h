@@ -1,4 +1,4 @@
-/* learn/store.h: where the log and the notes are kept: on this machine, or shared by a team.
+/* learn/store.h: where the log is kept: on this machine, or shared by a team.
  *
  * A store is a struct of functions. Both keep everything in the SQLite database of this machine first, so that asking needs no network and a
  * change that was acknowledged outlives the process; readers look there. What differs is who else sees it:
@@ -9,7 +9,7 @@
  *
  * Items of the DynamoDB table (partition key `pk`, sort key `sk`, TTL attribute `expires_at`):
  *   pk "question#2026-11-25", sk id          one question, attributes named as the columns; `left_out` names what did not fit
- *   pk "note", sk kind TAB user TAB key      a note; without `body` it was removed
+ *   pk "note", sk kind TAB user TAB key      a note (learn/database.h); without `body` it was removed
  *   pk "forgotten", sk id                    a question that was forgotten, for databases that fetched it before */
 #ifndef CURLEW_LEARN_STORE_H
 #define CURLEW_LEARN_STORE_H
@@ -19,7 +19,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "learn/database.h"
-#include "learn/notes.h"
 #include "learn/record.h"
 
 typedef struct {
@@ -44,8 +43,7 @@ typedef struct {
     bool (*add)(LearnStore *store, const LearnRecord *const *records, size_t count, Err *err);
     /* Thumbs up (1) or down (-1) for a question. ERR_NOT_FOUND when there is no such question. */
     bool (*rate)(LearnStore *store, const char *id, int thumbs, const char *reason, const char *plan, Err *err);
-    bool (*note)(LearnStore *store, const LearnNote *note, Err *err);
-    /* Removes questions for good, and what a user was learned from when all of theirs go; gives how many questions. */
+    /* Removes questions for good, with their ratings; gives how many questions. */
     bool (*forget)(LearnStore *store, const LearnForget *what, long long *removed, Err *err);
     /* Sends what waits; true when nothing does any more. `patient`: tries again after a pause; else one try, and none while the service is known
      * to be out of reach. Nothing is lost when it fails. */

@@ -58,10 +58,6 @@ static bool rate(LearnStore *store, const char *id, int thumbs, const char *reas
                       values, 5, err);
 }
 
-static bool note(LearnStore *store, const LearnNote *note, Err *err) {
-    return watch_changes(store, err) && learn_store_sqlite.note(store, note, err);
-}
-
 static bool fetch(LearnStore *store, Err *err);
 
 /* What others' databases hold of a user is known after a look at the table; without one, what is here is forgotten and the rest is not. */
@@ -484,4 +480,4 @@ static bool fetch(LearnStore *store, Err *err) {
 }
 
 const LearnStoreKind learn_store_dynamodb = {
-    .name = "dynamodb", .add = add, .rate = rate, .note = note, .forget = forget, .send = send, .fetch = fetch};
+    .name = "dynamodb", .add = add, .rate = rate, .forget = forget, .send = send, .fetch = fetch};
